@@ -1,0 +1,51 @@
+/* Aggregate: hits in, rollups out. The individual does not leave it. */
+#ifndef FOOTFALL_AGGREGATE_H
+#define FOOTFALL_AGGREGATE_H
+
+#include "footfall/err.h"
+#include "footfall/hit.h"
+#include "footfall/rollup.h"
+
+struct ff_aggregate_settings {
+    const char *site;         /* the rollups' site; must live as long as the aggregate */
+    enum ff_grain grain;
+    enum ff_profile profile;
+    uint32_t visit_timeout;   /* seconds; 1800 */
+    size_t memory_bytes;      /* bound of each period's keys and visitors' events */
+};
+
+struct ff_aggregate;
+
+/* On FF_OK *out is the caller's, for ff_aggregate_destroy. FF_ERR_NOMEM. */
+FF_MUST_USE enum ff_err ff_aggregate_create(struct ff_aggregate **out,
+                                            const struct ff_aggregate_settings *settings,
+                                            struct ff_fault *fault);
+
+/* Takes in `n` hits of any periods that are still open, in any order; nothing of them
+ * is kept but what is copied. Hits of a period already released are counted as late
+ * (ff_aggregate_late) and dropped. FF_ERR_NOMEM. */
+FF_MUST_USE enum ff_err ff_aggregate_add(struct ff_aggregate *aggregate,
+                                         const struct ff_hit *hits, size_t n,
+                                         struct ff_fault *fault);
+
+/* First day of the earliest open period; false when none is open. */
+bool ff_aggregate_earliest(const struct ff_aggregate *aggregate, int32_t *start);
+/* Bytes that all open periods hold. */
+size_t ff_aggregate_held_bytes(const struct ff_aggregate *aggregate);
+/* Lines that came after their period's release. */
+uint64_t ff_aggregate_late(const struct ff_aggregate *aggregate);
+
+/* Closes the period that begins on `start`: visitors become visits, visits become
+ * cells, cells become a rollup, and everything about single visitors is freed. A period
+ * without a line gives an empty rollup. *out is the caller's. FF_ERR_NOMEM. */
+FF_MUST_USE enum ff_err ff_aggregate_release(struct ff_aggregate *aggregate,
+                                             int32_t start, struct ff_rollup **out,
+                                             struct ff_fault *fault);
+
+/* Share of the last released period's page views that went past their section into
+ * "other", in thousandths; the operator is told, the rollup does not hold it. */
+unsigned ff_aggregate_folded(const struct ff_aggregate *aggregate);
+
+void ff_aggregate_destroy(struct ff_aggregate *aggregate);
+
+#endif
