@@ -1,0 +1,187 @@
+/* Blocks of whole lines. The buffer has two halves: reads go into the second, page by
+ * page; the beginning of a line whose end is still to come is moved to stand right
+ * before it. So reads stay aligned and no line but the first of a block can be longer
+ * than FF_LINE_MAX, since the others lie within one half.
+ *
+ * NULs and CRs are ordinary bytes here: who splits the block cuts a line's last CR. */
+#include "lines.h"
+
+#include <assert.h>
+#include <stdint.h>
+#include <stdlib.h>
+
+#include <sodium.h>
+
+#include "footfall/ingest.h"
+
+enum {
+    PAGE_BYTES = 4096,
+    READ_BYTES = 256 * 1024,
+    BUFFER_BYTES = FF_LINE_MAX + READ_BYTES,
+};
+static_assert(READ_BYTES <= FF_LINE_MAX && FF_LINE_MAX % PAGE_BYTES == 0,
+              "the head of lines.c");
+
+struct ff_lines {
+    struct ff_source *source;
+    char *buffer;
+    char *start, *end; /* text not given yet */
+    uint64_t line;     /* number of the line at `start` */
+    bool is_skipping;  /* `start` is inside a long line that was given */
+    bool is_ended;     /* the source is */
+    bool is_peeked;    /* `peeked` was looked at but not taken */
+    struct ff_block peeked;
+};
+
+enum ff_err ff_lines_open(struct ff_lines **out, struct ff_source *source,
+                          struct ff_fault *fault)
+{
+    *out = NULL;
+    struct ff_lines *lines = calloc(1, sizeof *lines);
+    char *buffer = lines ? aligned_alloc(PAGE_BYTES, BUFFER_BYTES) : NULL;
+    if (!buffer) {
+        free(lines);
+        ff_source_close(source);
+        return ff_fault_nomem(fault);
+    }
+    *lines = (struct ff_lines) {
+        .source = source,
+        .buffer = buffer,
+        .start = buffer + FF_LINE_MAX,
+        .end = buffer + FF_LINE_MAX,
+        .line = 1,
+    };
+    *out = lines;
+    return FF_OK;
+}
+
+/* Sixteen counts side by side, of a byte each, so that the compiler uses the
+ * processor's vectors: 255 steps before one is full. */
+typedef unsigned char bytes16 __attribute__((vector_size(16)));
+
+static uint64_t count_newlines(struct ff_span text)
+{
+    uint64_t count = 0;
+    size_t at = 0;
+    while (text.len - at >= sizeof(bytes16)) {
+        const size_t left = (text.len - at) / sizeof(bytes16);
+        const size_t end = at + (left < 255 ? left : 255) * sizeof(bytes16);
+        bytes16 counts = { 0 };
+        for (; at < end; at += sizeof(bytes16)) {
+            bytes16 bytes;
+            memcpy(&bytes, text.data + at, sizeof bytes);
+            counts -= (bytes16)(bytes == '\n'); /* where it is true: -1 */
+        }
+        for (size_t i = 0; i < sizeof(bytes16); i++)
+            count += counts[i];
+    }
+    for (; at < text.len; at++)
+        count += text.data[at] == '\n';
+    return count;
+}
+
+/* Gives `len` bytes of the text that is there, as one block. */
+static void give(struct ff_lines *lines, size_t len, bool is_long, struct ff_block *out)
+{
+    *out = (struct ff_block) { .text = { lines->start, len },
+                               .first_line = lines->line,
+                               .is_long = is_long };
+    lines->start += len;
+    lines->is_skipping = is_long;
+    lines->line += is_long ? 1 : count_newlines(out->text);
+}
+
+/* Gives what can be given without reading; false if there is nothing. */
+static bool take_block(struct ff_lines *lines, struct ff_block *out)
+{
+    const size_t n = (size_t)(lines->end - lines->start);
+    const size_t most = FF_LINE_MAX + 1;
+    if (n == 0)
+        return false;
+    if (!memchr(lines->start, '\n', n < most ? n : most)) {
+        const bool is_long = n > FF_LINE_MAX;
+        if (is_long || lines->is_ended)
+            give(lines, is_long ? FF_LINE_MAX : n, is_long, out);
+        return is_long || lines->is_ended;
+    }
+    const char *end = lines->end;
+    while (end[-1] != '\n')
+        end--;
+    give(lines, (size_t)(end - lines->start), false, out);
+    return true;
+}
+
+static void skip_rest_of_line(struct ff_lines *lines)
+{
+    const size_t n = (size_t)(lines->end - lines->start);
+    char *newline = n ? memchr(lines->start, '\n', n) : NULL;
+    lines->start = newline ? newline + 1 : lines->end;
+    lines->is_skipping = !newline;
+}
+
+static enum ff_err fill(struct ff_lines *lines, struct ff_fault *fault)
+{
+    char *const half = lines->buffer + FF_LINE_MAX;
+    const size_t n = (size_t)(lines->end - lines->start);
+    assert(n <= FF_LINE_MAX);
+    size_t room = (size_t)(lines->buffer + BUFFER_BYTES - lines->end);
+    /* A line that a pipe brings in small pieces is not moved at every piece. */
+    if (n == 0 || room < READ_BYTES / 2) {
+        if (n > 0)
+            memmove(half - n, lines->start, n);
+        lines->start = half - n;
+        lines->end = half;
+        room = READ_BYTES;
+    }
+    size_t got;
+    FF_TRY(ff_source_read(lines->source, lines->end, room, &got, fault));
+    lines->end += got;
+    lines->is_ended = got == 0;
+    return FF_OK;
+}
+
+enum ff_err ff_lines_next(struct ff_lines *lines, struct ff_block *out,
+                          struct ff_fault *fault)
+{
+    if (lines->is_peeked) {
+        lines->is_peeked = false;
+        *out = lines->peeked;
+        return FF_OK;
+    }
+    for (;;) {
+        if (lines->is_skipping)
+            skip_rest_of_line(lines);
+        if (take_block(lines, out))
+            return FF_OK;
+        if (lines->is_ended)
+            break;
+        FF_TRY(fill(lines, fault));
+    }
+    *out = (struct ff_block) { .text = { lines->end, 0 }, .first_line = lines->line };
+    return FF_OK;
+}
+
+enum ff_err ff_lines_peek(struct ff_lines *lines, struct ff_block *out,
+                          struct ff_fault *fault)
+{
+    if (!lines->is_peeked)
+        FF_TRY(ff_lines_next(lines, &lines->peeked, fault));
+    lines->is_peeked = true;
+    *out = lines->peeked;
+    return FF_OK;
+}
+
+const struct ff_source *ff_lines_source(const struct ff_lines *lines)
+{
+    return lines->source;
+}
+
+void ff_lines_close(struct ff_lines *lines)
+{
+    if (!lines)
+        return;
+    ff_source_close(lines->source);
+    sodium_memzero(lines->buffer, BUFFER_BYTES);
+    free(lines->buffer);
+    free(lines);
+}

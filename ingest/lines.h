@@ -1,0 +1,39 @@
+/* Lines of a source: LF or CRLF ended, the last one perhaps without. A line longer than
+ * FF_LINE_MAX is given as its first bytes with `is_long` and its rest is skipped. */
+#ifndef FF_LINES_H
+#define FF_LINES_H
+
+#include "source.h"
+
+struct ff_lines;
+
+/* Takes `source` whether it succeeds or not. On FF_OK *out is the caller's.
+ * FF_ERR_NOMEM. */
+FF_MUST_USE enum ff_err ff_lines_open(struct ff_lines **out, struct ff_source *source,
+                                      struct ff_fault *fault);
+
+/* One block of whole lines, the unit of work that can be handed to a worker: `text`
+ * ends with a newline, but for the input's last line and for one that is cut
+ * (`is_long`: then the block is that one line, without its end). A CR before a newline
+ * is left for who splits the block to cut. Borrowed until the next call. */
+struct ff_block {
+    struct ff_span text;
+    uint64_t first_line; /* number of its first line, from 1 */
+    bool is_long;
+};
+
+/* text.len is 0 at the end. FF_ERR_IO, FF_ERR_NOMEM. */
+FF_MUST_USE enum ff_err ff_lines_next(struct ff_lines *lines, struct ff_block *out,
+                                      struct ff_fault *fault);
+
+/* Gives the first block without taking it: the next ff_lines_next gives it again. For
+ * looking at the format. FF_ERR_IO, FF_ERR_NOMEM. */
+FF_MUST_USE enum ff_err ff_lines_peek(struct ff_lines *lines, struct ff_block *out,
+                                      struct ff_fault *fault);
+
+const struct ff_source *ff_lines_source(const struct ff_lines *lines);
+
+/* Wipes and frees the buffer, closes the source. NULL is allowed. */
+void ff_lines_close(struct ff_lines *lines);
+
+#endif

@@ -1,0 +1,44 @@
+/* A source: the bytes of one input, decompressed. What a file is is told by its first
+ * bytes, not by its name. Reads are sequential; memory is flat. */
+#ifndef FF_SOURCE_H
+#define FF_SOURCE_H
+
+#include <stdint.h>
+
+#include "footfall/err.h"
+#include "footfall/span.h"
+
+struct ff_source;
+
+/* `path` is a file's or "-" for standard input, and must live until close. The first
+ * bytes are read, so that a file that cannot be read fails here. On FF_OK *out is the
+ * caller's. FF_ERR_IO, FF_ERR_NOMEM. */
+FF_MUST_USE enum ff_err ff_source_open(struct ff_source **out, const char *path,
+                                       struct ff_fault *fault);
+
+/* Up to `cap` decompressed bytes into `buffer`; *got is 0 only at the end. May give less
+ * than `cap` before the end (a pipe). Damage (a cut-off or corrupt member) ends the
+ * source after what came before it, is no error, and shows in ff_source_damage.
+ * FF_ERR_IO: a read failed, with path and offset. FF_ERR_NOMEM. */
+FF_MUST_USE enum ff_err ff_source_read(struct ff_source *source, char *buffer,
+                                       size_t cap, size_t *got, struct ff_fault *fault);
+
+/* A sentence such as "access.log.gz: cut off at byte 8192 of the compressed file", or
+ * NULL. Valid until close. */
+const char *ff_source_damage(const struct ff_source *source);
+
+/* Bytes read of the input as it is, and its size (0 where it has none: a pipe). */
+uint64_t ff_source_bytes_read(const struct ff_source *source);
+uint64_t ff_source_bytes_total(const struct ff_source *source);
+
+/* Wipes and frees the buffers. NULL is allowed. */
+void ff_source_close(struct ff_source *source);
+
+/* BEST is ISA-L for files that can be sought, in a build that has it and on a processor
+ * with AVX2; else zlib. Tests turn it off to compare. */
+enum ff_inflate { FF_INFLATE_BEST, FF_INFLATE_ZLIB };
+FF_MUST_USE enum ff_err ff_source_open_with(struct ff_source **out, const char *path,
+                                            enum ff_inflate inflate,
+                                            struct ff_fault *fault);
+
+#endif
