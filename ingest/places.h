@@ -1,0 +1,20 @@
+/* Country of an address by an MMDB. */
+#ifndef FF_PLACES_H
+#define FF_PLACES_H
+
+#include "address.h"
+#include "footfall/err.h"
+#include "footfall/hit.h"
+
+struct ff_places;
+
+/* On FF_OK *out is the caller's. FF_ERR_IO: no such file; FF_ERR_DATA: no MMDB, or none
+ * with country codes ("country_code", or "country"/"iso_code"). FF_ERR_NOMEM. */
+FF_MUST_USE enum ff_err ff_places_open(struct ff_places **out, const char *path,
+                                       struct ff_fault *fault);
+void ff_places_close(struct ff_places *places);
+
+/* FF_CODE of the country, upper case, or FF_NO_CODE: special ranges, names, unknown. */
+uint16_t ff_place_of(const struct ff_places *places, const struct ff_address *address);
+
+#endif
