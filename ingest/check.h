@@ -1,0 +1,18 @@
+/* Validators behind the scrubbing patterns: does what looks like a card number, an
+ * IBAN, an address or a random token hold up? */
+#ifndef FF_CHECK_H
+#define FF_CHECK_H
+
+#include "footfall/span.h"
+
+/* Each takes what a pattern matched (greedily) and gives how many of its bytes, from
+ * the start, are the thing: the longest that passes; 0 if none does. */
+size_t ff_check_card(struct ff_span match); /* 13-19 digits, first 2-6, Luhn */
+size_t ff_check_iban(struct ff_span match); /* 15-34 letters and digits, mod 97 = 1 */
+size_t ff_check_ipv6(struct ff_span match); /* inet_pton */
+
+/* The first run of [A-Za-z0-9_-] from `from` (a border) on that reads like a random
+ * token rather than like words; false if there is none. */
+bool ff_check_find_token(struct ff_span s, size_t from, struct ff_span *found);
+
+#endif

@@ -1,0 +1,266 @@
+/* See page.h. A target is cut into path and query; the path gives the kind (rules.h has
+ * the lists) and the page key (pathkey.h), the query a search term and a campaign.
+ *
+ * Kind, first match wins: files for machines at the root; sitemaps; extensions of
+ * downloads, assets, feeds; feed names; API paths. So /api/manual.pdf is a download.
+ *
+ * Of several parameters for one thing the first that is not blank counts. Not for
+ * threads to share, as ff_scrub is not. */
+#include "page.h"
+
+#include <stdint.h>
+#include <stdlib.h>
+
+#include "pathkey.h"
+#include "percent.h"
+#include "rules.h"
+#include "terms.h"
+
+struct ff_pages {
+    struct ff_scrub *scrub;
+};
+
+enum ff_err ff_pages_create(struct ff_pages **out, struct ff_fault *fault)
+{
+    struct ff_pages *pages = (struct ff_pages *)calloc(1, sizeof *pages);
+    if (!pages)
+        return ff_fault_nomem(fault);
+    const enum ff_err err = ff_scrub_create(&pages->scrub, fault);
+    if (err != FF_OK) {
+        free(pages);
+        return err;
+    }
+    *out = pages;
+    return FF_OK;
+}
+
+void ff_pages_destroy(struct ff_pages *pages)
+{
+    if (!pages)
+        return;
+    ff_scrub_destroy(pages->scrub);
+    free(pages);
+}
+
+enum ff_err ff_page_term(const struct ff_pages *pages, struct ff_span raw,
+                         struct ff_arena *arena, struct ff_span *out,
+                         struct ff_fault *fault)
+{
+    return ff_terms_read(pages->scrub, raw, arena, out, fault);
+}
+
+static struct ff_span extension_of(struct ff_span name)
+{
+    size_t dot = name.len;
+    while (dot > 0 && name.data[dot - 1] != '.')
+        dot--;
+    return dot > 1 ? ff_span_from(name, dot) : FF_SPAN("");
+}
+
+/* sitemap.xml.gz, wp-sitemap-posts-1.xml.gz; plain ones are .xml anyway. */
+static bool is_packed_sitemap(struct ff_span name)
+{
+    static const char word[] = "sitemap";
+    if (!ff_span_ends(name, FF_SPAN(".xml.gz")))
+        return false;
+    for (size_t i = 0; i + sizeof word - 1 <= name.len; i++)
+        if (memcmp(name.data + i, word, sizeof word - 1) == 0)
+            return true;
+    return false;
+}
+
+static bool is_api(const struct ff_path *path)
+{
+    char one[FF_PATH_SEGMENT_LEN], two[2 * FF_PATH_SEGMENT_LEN + 1];
+    if (path->depth == 0)
+        return false;
+    const struct ff_span first = ff_path_fold(path->segments[0], one);
+    if (ff_rules_have(FF_RULES_APIS, first))
+        return true;
+    if (path->depth < 2 || first.len == 0)
+        return false;
+    memcpy(two, first.data, first.len);
+    two[first.len] = '/';
+    const struct ff_span second =
+        ff_path_fold(path->segments[1], one); /* `first` is in `two` now */
+    memcpy(two + first.len + 1, second.data, second.len);
+    return ff_rules_have(FF_RULES_APIS,
+                         (struct ff_span) { two, first.len + 1 + second.len });
+}
+
+static enum ff_path_kind kind_of(const struct ff_path *path)
+{
+    char buffer[FF_PATH_SEGMENT_LEN];
+    const struct ff_span last = ff_path_fold(path->last, buffer);
+    if (path->depth == 1 && ff_rules_have(FF_RULES_ROOT_FILES, last))
+        return FF_PATH_OTHER;
+    if (!path->ends_in_slash) {
+        char tail[FF_PATH_SEGMENT_LEN]; /* a long name may be too much for `last` */
+        const struct ff_span extension = ff_path_fold(extension_of(path->last), tail);
+        if (extension.len > 0) {
+            if (is_packed_sitemap(last))
+                return FF_PATH_OTHER;
+            if (ff_rules_have(FF_RULES_DOWNLOADS, extension))
+                return FF_PATH_DOWNLOAD;
+            if (ff_rules_have(FF_RULES_ASSETS, extension))
+                return FF_PATH_ASSET;
+            if (ff_rules_have(FF_RULES_DATA, extension))
+                return FF_PATH_OTHER;
+        }
+    }
+    if (ff_rules_have(FF_RULES_FEEDS, last) || is_api(path))
+        return FF_PATH_OTHER;
+    return FF_PATH_PAGE;
+}
+
+/* "http://user@host/path" without all before the path. */
+static struct ff_span cut_authority(struct ff_span target)
+{
+    const size_t colon = ff_span_find(target, ':');
+    if (target.len == 0 || target.data[0] == '/' ||
+        !ff_span_starts(ff_span_from(target, colon), FF_SPAN("://")))
+        return target;
+    for (size_t i = 0; i < colon; i++)
+        if (target.data[i] == '/' || target.data[i] == '?' || target.data[i] == '#')
+            return target;
+    size_t at = colon + 3;
+    while (at < target.len && target.data[at] != '/' && target.data[at] != '?' &&
+           target.data[at] != '#')
+        at++;
+    return ff_span_from(target, at);
+}
+
+struct parts {
+    struct ff_span path, query;
+};
+
+static struct parts split_target(struct ff_span target)
+{
+    const struct ff_span rest = cut_authority(target);
+    const bool had_authority = rest.data != target.data;
+    const struct ff_span visible = { rest.data, ff_span_find(rest, '#') };
+    const size_t mark = ff_span_find(visible, '?');
+    struct parts parts = { { visible.data, mark }, ff_span_from(visible, mark + 1) };
+    if (had_authority && mark == 0)
+        parts.path = FF_SPAN("/");
+    return parts;
+}
+
+/* What a query has to say: values as logged. */
+struct query {
+    struct ff_span search, s; /* of any search parameter; of WordPress' "s" */
+    struct ff_span campaign[3];
+};
+
+static void keep_first(struct ff_span *kept, struct ff_span value)
+{
+    if (kept->len == 0 && !ff_terms_is_blank(value))
+        *kept = value;
+}
+
+static void read_campaign(struct query *query, struct ff_span name,
+                          struct ff_span value)
+{
+    static const struct ff_span parts[] = { { "source", 6 },
+                                            { "medium", 6 },
+                                            { "campaign", 8 } };
+    const size_t end = ff_span_find(name, '_') + 1;
+    if (end > name.len ||
+        !ff_rules_have(FF_RULES_CAMPAIGN_PREFIXES, (struct ff_span) { name.data, end }))
+        return;
+    for (size_t i = 0; i < 3; i++)
+        if (ff_span_equal_nocase(ff_span_from(name, end), parts[i]))
+            keep_first(&query->campaign[i], value);
+}
+
+static void read_query(struct ff_span s, struct query *out)
+{
+    *out = (struct query) { .search = FF_SPAN("") };
+    for (size_t at = 0; at < s.len;) {
+        const struct ff_span rest = ff_span_from(s, at);
+        const struct ff_span pair = { rest.data, ff_span_find(rest, '&') };
+        const size_t equals = ff_span_find(pair, '=');
+        const struct ff_span name = { pair.data, equals };
+        const struct ff_span value = ff_span_from(pair, equals + 1);
+        at += pair.len + 1;
+        if (ff_rules_have(FF_RULES_SEARCH_PARAMETERS, name)) {
+            keep_first(&out->search, value);
+            if (ff_span_equal_nocase(name, FF_SPAN("s")))
+                keep_first(&out->s, value);
+        }
+        read_campaign(out, name, value);
+    }
+}
+
+static bool has_search_segment(const struct ff_path *path)
+{
+    for (size_t i = 0; i < path->depth && i <= FF_PATH_DEPTH; i++) {
+        char buffer[FF_PATH_SEGMENT_LEN];
+        struct ff_span name = ff_path_fold(path->segments[i], buffer);
+        name.len = ff_span_find(name, '.');
+        if (ff_rules_have(FF_RULES_SEARCH_SEGMENTS, name))
+            return true;
+    }
+    return false;
+}
+
+/* The value a site's search was asked for; empty if this is none. */
+static struct ff_span searched_for(const struct ff_path *path,
+                                   const struct query *query)
+{
+    if (query->search.len > 0 && has_search_segment(path))
+        return query->search;
+    const bool is_front =
+        path->depth == 0 ||
+        (path->depth == 1 && ff_span_equal_nocase(path->last, FF_SPAN("index.php")));
+    return is_front ? query->s : FF_SPAN("");
+}
+
+static enum ff_err use_query(const struct ff_pages *pages, const struct ff_path *path,
+                             struct ff_span text, struct ff_arena *arena,
+                             struct ff_page *out, struct ff_fault *fault)
+{
+    struct ff_span *const campaign[] = { &out->source, &out->medium, &out->campaign };
+    struct query query;
+    read_query(text, &query);
+    for (size_t i = 0; i < 3; i++)
+        if (query.campaign[i].len > 0)
+            FF_TRY(ff_terms_campaign(pages->scrub, query.campaign[i], arena,
+                                     campaign[i], fault));
+    const struct ff_span raw = searched_for(path, &query);
+    out->is_search = raw.len > 0;
+    return out->is_search ? ff_page_term(pages, raw, arena, &out->term, fault) : FF_OK;
+}
+
+/* Without log escapes: `target` itself if it has none, else in the arena. */
+static enum ff_err undo_escapes(struct ff_span target, struct ff_arena *arena,
+                                struct ff_span *out, struct ff_fault *fault)
+{
+    *out = target;
+    if (ff_span_find(target, '\\') == target.len)
+        return FF_OK;
+    char *plain = (char *)ff_arena_take(arena, target.len, 1);
+    if (!plain)
+        return ff_fault_nomem(fault);
+    *out = (struct ff_span) { plain, ff_log_unescape(target, plain) };
+    return FF_OK;
+}
+
+enum ff_err ff_page_read(const struct ff_pages *pages, struct ff_span target,
+                         struct ff_arena *arena, struct ff_page *out,
+                         struct ff_fault *fault)
+{
+    struct ff_span plain;
+    struct ff_path path;
+    *out = (struct ff_page) { .kind = FF_PATH_OTHER, .term = FF_SPAN("") };
+    out->source = out->medium = out->campaign = FF_SPAN("");
+    FF_TRY(undo_escapes(target, arena, &plain, fault));
+    const struct parts parts = split_target(plain);
+    ff_path_split(parts.path, &path);
+    FF_TRY(ff_pathkey_build(&path, pages->scrub, arena, &out->key, fault));
+    if (parts.path.len > 0 && parts.path.data[0] == '/')
+        out->kind = kind_of(&path);
+    out->is_robots_txt = ff_span_equal(out->key, FF_SPAN("/robots.txt"));
+    return parts.query.len > 0 ? use_query(pages, &path, parts.query, arena, out, fault)
+                               : FF_OK;
+}
