@@ -1,0 +1,23 @@
+/* Time of the common log format: "10/Oct/2000:13:55:36 -0700". */
+#ifndef FF_CLF_TIME_H
+#define FF_CLF_TIME_H
+
+#include <stdint.h>
+
+#include "footfall/span.h"
+
+#define FF_CLF_TIME_LEN 26
+
+/* Lines that follow each other mostly share the hour: only minutes and seconds are
+ * computed again. Zeroed at the start. */
+struct ff_clf_clock {
+    char hour[14]; /* "10/Oct/2000:13" of the hour remembered */
+    char zone[6];  /* " -0700" */
+    int64_t base;  /* its first second */
+};
+
+/* Reads FF_CLF_TIME_LEN bytes into seconds since 1970-01-01 UTC. A leap second counts to
+ * the second before it. False if there is no such time. */
+bool ff_clf_time_read(struct ff_clf_clock *clock, const char *text, int64_t *time);
+
+#endif

@@ -1,0 +1,110 @@
+/* A direct-mapped cache: a slot is overwritten by whoever comes next. Two clients share
+ * an entry only if 128 bits of keyed hash agree. */
+#include "clients.h"
+
+#include <sodium.h>
+#include <stdlib.h>
+
+#include "footfall/ingest.h"
+
+#define SLOTS 32768
+
+struct entry {
+    uint64_t hash[2]; /* both 0 in a free entry */
+    uint64_t net, visitor;
+    const struct ff_agent *agent;
+    int32_t period;
+    uint16_t country;
+    uint8_t kind; /* enum ff_client */
+};
+
+struct ff_clients {
+    struct ff_clients_parts parts;
+    struct entry *entries;
+    unsigned char *scratch;
+};
+
+#define SCRATCH_BYTES FF_TOKEN_SCRATCH(FF_LINE_MAX)
+
+enum ff_err ff_clients_create(struct ff_clients **out,
+                              const struct ff_clients_parts *parts,
+                              struct ff_fault *fault)
+{
+    *out = NULL;
+    struct ff_clients *clients = calloc(1, sizeof *clients);
+    if (!clients)
+        return ff_fault_nomem(fault);
+    clients->parts = *parts;
+    clients->entries = calloc(SLOTS, sizeof *clients->entries);
+    clients->scratch = malloc(SCRATCH_BYTES);
+    if (!clients->entries || !clients->scratch) {
+        ff_clients_destroy(clients);
+        return ff_fault_nomem(fault);
+    }
+    *out = clients;
+    return FF_OK;
+}
+
+void ff_clients_destroy(struct ff_clients *clients)
+{
+    if (!clients)
+        return;
+    if (clients->entries)
+        sodium_memzero(clients->entries, SLOTS * sizeof *clients->entries);
+    free(clients->entries);
+    free(clients->scratch);
+    free(clients);
+}
+
+void ff_clients_forget(struct ff_clients *clients, int32_t period)
+{
+    for (size_t i = 0; i < SLOTS; i++)
+        if (clients->entries[i].period == period)
+            sodium_memzero(&clients->entries[i], sizeof clients->entries[i]);
+}
+
+/* What the cache does not know: the slow way. */
+static enum ff_err make_entry(struct ff_clients *clients, const struct ff_record *record,
+                              struct entry *entry, struct ff_fault *fault)
+{
+    struct ff_address address = ff_address_read(record->client);
+    entry->kind = (uint8_t)address.kind;
+    if (address.kind == FF_CLIENT_BAD)
+        return FF_OK;
+    if (record->has & FF_HAS_AGENT)
+        FF_TRY(ff_agent_read(clients->parts.agents, record->agent, &entry->agent, fault));
+    if (clients->parts.places)
+        entry->country = ff_place_of(clients->parts.places, &address);
+    const struct ff_key *key;
+    FF_TRY(ff_keyring_key(clients->parts.keyring, entry->period, &key, fault));
+    const struct ff_token token =
+        ff_deidentify(key, &address, record->client, record->agent, clients->scratch);
+    entry->net = token.net;
+    entry->visitor = token.visitor;
+    sodium_memzero(&address, sizeof address);
+    return FF_OK;
+}
+
+enum ff_err ff_client_read(struct ff_clients *clients, const struct ff_record *record,
+                           int32_t period, struct ff_hit *hit, bool *is_client,
+                           struct ff_fault *fault)
+{
+    const XXH128_hash_t c = ff_hash_wide(clients->parts.secret, record->client);
+    const XXH128_hash_t a = ff_hash_wide(clients->parts.secret, record->agent);
+    /* Odd multipliers, so that client and agent do not change places unseen. */
+    const uint64_t high = c.high64 * 0x9E3779B97F4A7C15u + a.high64 + (uint32_t)period;
+    const uint64_t low = c.low64 * 0xC2B2AE3D27D4EB4Fu + a.low64 + 1;
+    struct entry *entry = &clients->entries[low & (SLOTS - 1)];
+    if (entry->hash[0] != high || entry->hash[1] != low || entry->period != period) {
+        struct entry fresh = { .hash = { high, low }, .period = period };
+        FF_TRY(make_entry(clients, record, &fresh, fault));
+        *entry = fresh;
+    }
+    *is_client = entry->kind != FF_CLIENT_BAD;
+    hit->net = entry->net;
+    hit->visitor = entry->visitor;
+    hit->has_client = entry->kind != FF_CLIENT_NONE;
+    hit->country = entry->country;
+    hit->agent = entry->agent;
+    return FF_OK;
+}

@@ -1,0 +1,40 @@
+/* From a record's client and agent to a hit's token, country and agent. What was made
+ * of the same client and agent a moment ago is kept in a small cache under a keyed
+ * 128-bit hash; the address itself is not. */
+#ifndef FF_CLIENTS_H
+#define FF_CLIENTS_H
+
+#include "agents.h"
+#include "deidentify.h"
+#include "memo.h"
+#include "places.h"
+#include "record.h"
+
+struct ff_clients;
+
+/* `places` may be NULL. All must outlive the clients. On FF_OK *out is the caller's.
+ * FF_ERR_NOMEM. */
+struct ff_clients_parts {
+    struct ff_keyring *keyring;
+    struct ff_agents *agents;
+    const struct ff_places *places;
+    const struct ff_secret *secret;
+};
+FF_MUST_USE enum ff_err ff_clients_create(struct ff_clients **out,
+                                          const struct ff_clients_parts *parts,
+                                          struct ff_fault *fault);
+/* Wipes and frees. NULL is allowed. */
+void ff_clients_destroy(struct ff_clients *clients);
+
+/* Fills net, visitor, has_client, country and agent of `hit` under the key of the period
+ * that begins on `period`. *is_client is false if the client field is none: the line is
+ * malformed. FF_ERR_NOMEM. */
+FF_MUST_USE enum ff_err ff_client_read(struct ff_clients *clients,
+                                       const struct ff_record *record, int32_t period,
+                                       struct ff_hit *hit, bool *is_client,
+                                       struct ff_fault *fault);
+
+/* Forgets all tokens of that period. */
+void ff_clients_forget(struct ff_clients *clients, int32_t period);
+
+#endif

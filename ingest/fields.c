@@ -1,0 +1,247 @@
+/* Targets and referrers repeat, so what was made of them is memoized; when a memo is
+ * full, results live in the batch's arena instead until the memo is emptied between two
+ * batches. */
+#include "fields.h"
+
+#include "footfall/hit.h"
+#include "language.h"
+
+#define MEMO_SLOTS  16384
+#define MEMO_BYTES  ((size_t)4 << 20)
+#define BATCH_BYTES ((size_t)64 << 20)
+#define BATCH_FULL  ((size_t)8 << 20)
+
+/* A target, read. A campaign in it is an origin of its own. */
+struct target {
+    struct ff_page page;
+    struct ff_origin campaign;
+    bool has_campaign;
+};
+
+struct ff_fields {
+    struct ff_pages *pages;
+    struct ff_referrers *referrers;
+    struct ff_memo *targets; /* of struct target */
+    struct ff_memo *origins; /* of struct ff_origin */
+    struct ff_arena batch;
+};
+
+enum ff_err ff_fields_create(struct ff_fields **out, const struct ff_secret *secret,
+                             struct ff_fault *fault)
+{
+    *out = NULL;
+    struct ff_fields *f = calloc(1, sizeof *f);
+    if (!f)
+        return ff_fault_nomem(fault);
+    ff_arena_init(&f->batch, 64 * 1024, BATCH_BYTES);
+    enum ff_err err = ff_pages_create(&f->pages, fault);
+    if (!err)
+        err = ff_memo_create(&f->targets, MEMO_SLOTS, sizeof(struct target), MEMO_BYTES,
+                             secret, fault);
+    if (!err)
+        err = ff_memo_create(&f->origins, MEMO_SLOTS, sizeof(struct ff_origin),
+                             MEMO_BYTES, secret, fault);
+    if (err) {
+        ff_fields_destroy(f);
+        return err;
+    }
+    *out = f;
+    return FF_OK;
+}
+
+enum ff_err ff_fields_own_hosts(struct ff_fields *f, const struct ff_span *own_hosts,
+                                size_t n_own_hosts, struct ff_fault *fault)
+{
+    assert(!f->referrers);
+    return ff_referrers_create(&f->referrers, own_hosts, n_own_hosts, fault);
+}
+
+void ff_fields_destroy(struct ff_fields *f)
+{
+    if (!f)
+        return;
+    ff_memo_destroy(f->origins);
+    ff_memo_destroy(f->targets);
+    ff_referrers_destroy(f->referrers);
+    ff_pages_destroy(f->pages);
+    ff_arena_clear(&f->batch);
+    free(f);
+}
+
+void ff_fields_new_batch(struct ff_fields *f)
+{
+    ff_arena_reset(&f->batch);
+    ff_memo_refresh(f->targets);
+    ff_memo_refresh(f->origins);
+}
+
+bool ff_fields_batch_is_full(const struct ff_fields *f)
+{
+    return f->batch.held_bytes > BATCH_FULL;
+}
+
+/* Assistants put their own host into utm_source of the links they give (ChatGPT does):
+ * that is no campaign of the site's. */
+static void campaign_of(const struct ff_fields *f, struct target *target)
+{
+    const struct ff_page *page = &target->page;
+    struct ff_origin *origin = &target->campaign;
+    target->has_campaign = page->source.len || page->campaign.len;
+    if (!target->has_campaign)
+        return;
+    *origin = (struct ff_origin) { .channel = FF_CAMPAIGN,
+                                   .name = page->source,
+                                   .medium = page->medium,
+                                   .campaign = page->campaign };
+    enum ff_channel channel;
+    struct ff_span name;
+    if (!page->medium.len && !page->campaign.len &&
+        ff_referrer_product(f->referrers, page->source, &channel, &name) &&
+        channel == FF_AI_ASSISTANT)
+        *origin = (struct ff_origin) { .channel = channel, .name = name };
+}
+
+/* Memory for what is made of `key`, the memo's or, when that is full, the batch's. */
+static struct ff_arena *arena_for(struct ff_fields *f, struct ff_memo *memo,
+                                  struct ff_span key, bool *is_memo)
+{
+    struct ff_arena *arena = key.len <= 512 ? ff_memo_arena(memo) : NULL;
+    *is_memo = arena != NULL;
+    return arena ? arena : &f->batch;
+}
+
+/* Keeps `value` of `size` bytes where the hits of this batch can point to it. */
+static const void *keep(struct ff_fields *f, struct ff_memo *memo, struct ff_span key,
+                        const void *value, size_t size)
+{
+    void *kept = memo ? ff_memo_add(memo, key) : NULL;
+    if (!kept)
+        kept = ff_arena_take(&f->batch, size, 8);
+    if (kept)
+        memcpy(kept, value, size);
+    return kept;
+}
+
+static enum ff_err read_target(struct ff_fields *f, struct ff_span text,
+                               const struct target **out, struct ff_fault *fault)
+{
+    *out = ff_memo_find(f->targets, text);
+    if (*out)
+        return FF_OK;
+    bool is_memo;
+    struct ff_arena *arena = arena_for(f, f->targets, text, &is_memo);
+    struct target target = { 0 };
+    FF_TRY(ff_page_read(f->pages, text, arena, &target.page, fault));
+    campaign_of(f, &target);
+    *out = keep(f, is_memo ? f->targets : NULL, text, &target, sizeof target);
+    return *out ? FF_OK : ff_fault_nomem(fault);
+}
+
+static enum ff_err read_referrer(struct ff_fields *f, struct ff_span text,
+                                 const struct ff_origin **out, struct ff_fault *fault)
+{
+    *out = NULL;
+    if (text.len == 0)
+        return FF_OK;
+    *out = ff_memo_find(f->origins, text);
+    if (*out)
+        return FF_OK;
+    bool is_memo;
+    struct ff_arena *arena = arena_for(f, f->origins, text, &is_memo);
+    struct ff_origin origin;
+    FF_TRY(ff_referrer_read(f->referrers, text, arena, &origin, fault));
+    if (origin.term.len)
+        FF_TRY(ff_page_term(f->pages, origin.term, arena, &origin.term, fault));
+    *out = keep(f, is_memo ? f->origins : NULL, text, &origin, sizeof origin);
+    return *out ? FF_OK : ff_fault_nomem(fault);
+}
+
+static enum ff_method method_of(struct ff_span s)
+{
+    static const struct {
+        struct ff_span name;
+        enum ff_method method;
+    } methods[] = {
+        { { "GET", 3 }, FF_GET },         { { "POST", 4 }, FF_POST },
+        { { "HEAD", 4 }, FF_HEAD },       { { "PUT", 3 }, FF_PUT },
+        { { "DELETE", 6 }, FF_DELETE },   { { "OPTIONS", 7 }, FF_OPTIONS },
+        { { "PATCH", 5 }, FF_PATCH },     { { "CONNECT", 7 }, FF_CONNECT },
+        { { "TRACE", 5 }, FF_TRACE },
+    };
+    for (size_t i = 0; i < sizeof methods / sizeof *methods; i++)
+        if (ff_span_equal(s, methods[i].name))
+            return methods[i].method;
+    return FF_METHOD_OTHER;
+}
+
+/* DESIGN's words, section 1. */
+static enum ff_kind kind_of(unsigned status, enum ff_method method,
+                            enum ff_path_kind path)
+{
+    if (status >= 500)
+        return FF_SERVER_ERROR;
+    if (status >= 400)
+        return FF_CLIENT_ERROR;
+    if (status >= 300 && status != 304)
+        return FF_REDIRECT;
+    if (method != FF_GET)
+        return FF_OTHER_OK;
+    const bool ok = status == 200, same = status == 304, part = status == 206;
+    if (path == FF_PATH_PAGE && (ok || same))
+        return FF_PAGE_VIEW;
+    if (path == FF_PATH_ASSET && (ok || same || part))
+        return FF_ASSET;
+    if (path == FF_PATH_DOWNLOAD && (ok || part))
+        return FF_DOWNLOAD;
+    return FF_OTHER_OK;
+}
+
+static bool is_not_found(unsigned status)
+{
+    return status == 404 || status == 410;
+}
+
+enum ff_err ff_fields_read(struct ff_fields *f, const struct ff_record *record,
+                           struct ff_hit *hit, struct ff_fault *fault)
+{
+    hit->status = record->status;
+    hit->bytes = record->bytes;
+    hit->lines = 1;
+    hit->language =
+        record->language.len ? ff_language_read(record->language) : FF_NO_CODE;
+    if (record->method.len == 0) {
+        hit->method = FF_METHOD_OTHER;
+        hit->kind = (uint8_t)kind_of(record->status, FF_METHOD_OTHER, FF_PATH_OTHER);
+        return FF_OK;
+    }
+    const struct target *target;
+    FF_TRY(read_target(f, record->target, &target, fault));
+    const enum ff_method method = method_of(record->method);
+    const enum ff_kind kind = kind_of(record->status, method, target->page.kind);
+    hit->method = (uint8_t)method;
+    hit->kind = (uint8_t)kind;
+    hit->is_robots_txt = target->page.is_robots_txt;
+    if (kind == FF_PAGE_VIEW || kind == FF_DOWNLOAD || is_not_found(record->status))
+        hit->key = target->page.key;
+    if (kind == FF_PAGE_VIEW && target->page.is_search) {
+        hit->is_search = true;
+        hit->term = target->page.term;
+    }
+    if (kind != FF_PAGE_VIEW && kind != FF_DOWNLOAD)
+        return FF_OK;
+    if (target->has_campaign) {
+        hit->origin = &target->campaign;
+        return FF_OK;
+    }
+    return read_referrer(f, record->referrer, &hit->origin, fault);
+}
+
+enum ff_err ff_fields_is_asset(struct ff_fields *f, struct ff_span text, bool *is_asset,
+                               struct ff_fault *fault)
+{
+    struct ff_page page;
+    FF_TRY(ff_page_read(f->pages, text, &f->batch, &page, fault));
+    *is_asset = page.kind == FF_PATH_ASSET;
+    ff_arena_reset(&f->batch);
+    return FF_OK;
+}

@@ -1,0 +1,40 @@
+/* What a record says beside who sent it: kind, page key, origin, search term, status,
+ * method, size, language. The URL's query and the referrer's path end here. */
+#ifndef FF_FIELDS_H
+#define FF_FIELDS_H
+
+#include "memo.h"
+#include "page.h"
+#include "record.h"
+#include "referrer.h"
+
+struct ff_fields;
+
+/* `secret` must outlive the fields. On FF_OK *out is the caller's. FF_ERR_NOMEM. */
+FF_MUST_USE enum ff_err ff_fields_create(struct ff_fields **out,
+                                         const struct ff_secret *secret,
+                                         struct ff_fault *fault);
+/* Once, before the first ff_fields_read. `own_hosts` as in ff_referrers_create.
+ * FF_ERR_NOMEM. */
+FF_MUST_USE enum ff_err ff_fields_own_hosts(struct ff_fields *fields,
+                                            const struct ff_span *own_hosts,
+                                            size_t n_own_hosts, struct ff_fault *fault);
+/* Wipes and frees. NULL is allowed. */
+void ff_fields_destroy(struct ff_fields *fields);
+
+/* Fills all of `hit` but time, order, and what ff_client_read fills. Spans in the hit
+ * are valid until the next ff_fields_new_batch. FF_ERR_NOMEM. */
+FF_MUST_USE enum ff_err ff_fields_read(struct ff_fields *fields,
+                                       const struct ff_record *record,
+                                       struct ff_hit *hit, struct ff_fault *fault);
+void ff_fields_new_batch(struct ff_fields *fields);
+/* Whether the hits of this batch hold so much text that it should end. */
+bool ff_fields_batch_is_full(const struct ff_fields *fields);
+
+/* Whether a target asks for an asset, for finding the site's own host; may be called
+ * before ff_fields_own_hosts. FF_ERR_NOMEM. */
+FF_MUST_USE enum ff_err ff_fields_is_asset(struct ff_fields *fields,
+                                           struct ff_span target, bool *is_asset,
+                                           struct ff_fault *fault);
+
+#endif

@@ -1,0 +1,101 @@
+/* Log formats: one file each, one line in a table. A format turns a line into a record
+ * or says why it cannot. */
+#ifndef FF_FORMATS_H
+#define FF_FORMATS_H
+
+#include "clf_time.h"
+#include "footfall/ingest.h"
+#include "record.h"
+
+struct ff_format;
+
+/* What reading one input keeps between lines. Opened and closed by ff_parser_*; zeroed
+ * it serves formats that have no `open`. */
+struct ff_parser {
+    const struct ff_format *format;
+    struct ff_clf_clock clock;
+    uint32_t column; /* of the last reject, from 1 */
+    void *state;     /* the format's own: a compiled program, columns, scratch memory */
+};
+
+struct ff_format {
+    const char *name;  /* for --format and messages */
+    const char *about; /* one line for people */
+    const char *spec;  /* what `open` gets when the user gives none; may be NULL */
+    /* Sets parser->state up; NULL when there is nothing to. FF_ERR_USAGE: the spec cannot
+     * work (the sentence shows where); FF_ERR_NOMEM. */
+    enum ff_err (*open)(struct ff_parser *parser, const char *spec,
+                        struct ff_fault *fault);
+    void (*close)(struct ff_parser *parser);
+    /* A line that begins with "#"; NULL when the format does not care. */
+    void (*comment)(struct ff_parser *parser, struct ff_span line);
+    /* FF_REJECT_NONE and *out filled, or why not. FF_REJECT_BLANK: a line that carries no
+     * request, such as a server's own message. */
+    enum ff_reject (*parse)(struct ff_parser *parser, struct ff_span line,
+                            struct ff_record *out);
+    /* How much a line looks like this format: 0 not at all, else 1 or more. A more
+     * special format gives more for what it alone has. */
+    unsigned (*likeness)(struct ff_parser *parser, struct ff_span line);
+};
+
+/* The format of that name, or NULL. */
+const struct ff_format *ff_format_named(const char *name);
+/* All of them; the last has no name. */
+const struct ff_format *ff_format_list(void);
+
+/* The format most like the lines of `text` (its first 256 that carry a request); NULL
+ * when it is in none. */
+struct ff_guess {
+    const struct ff_format *format;
+    uint32_t lines, readable; /* of the lines looked at */
+};
+/* FF_ERR_NOMEM. */
+FF_MUST_USE enum ff_err ff_format_guess(struct ff_span text, struct ff_guess *out,
+                                        struct ff_fault *fault);
+
+/* `spec` NULL: the format's own. On FF_OK the parser is the caller's to close. Errors as
+ * the format's `open`. */
+FF_MUST_USE enum ff_err ff_parser_open(struct ff_parser *parser,
+                                       const struct ff_format *format, const char *spec,
+                                       struct ff_fault *fault);
+void ff_parser_close(struct ff_parser *parser);
+
+/* Reads a line of any kind: a record, FF_REJECT_BLANK, or another reason. */
+static inline enum ff_reject ff_parser_read(struct ff_parser *parser,
+                                            struct ff_span line, struct ff_record *out)
+{
+    parser->column = 1;
+    if (line.len == 0)
+        return FF_REJECT_BLANK;
+    if (line.data[0] != '#')
+        return parser->format->parse(parser, line, out);
+    if (parser->format->comment)
+        parser->format->comment(parser, line);
+    return FF_REJECT_BLANK;
+}
+
+/* Cuts the next line off the front of `text`, without its LF or CRLF. False at the end. */
+static inline bool ff_line_cut(struct ff_span *text, struct ff_span *line)
+{
+    if (text->len == 0)
+        return false;
+    const size_t end = ff_span_find(*text, '\n');
+    *line = (struct ff_span) { text->data, end };
+    *text = ff_span_from(*text, end + 1);
+    if (line->len && line->data[line->len - 1] == '\r')
+        line->len--;
+    return true;
+}
+
+/* Cuts lines off `text` up to the next readable one. False at the end. */
+static inline bool ff_parser_next(struct ff_parser *parser, struct ff_span *text,
+                                  struct ff_record *out)
+{
+    struct ff_span line;
+    while (ff_line_cut(text, &line))
+        if (ff_parser_read(parser, line, out) == FF_REJECT_NONE)
+            return true;
+    return false;
+}
+
+#endif

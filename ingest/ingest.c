@@ -1,0 +1,326 @@
+/* One line's way: inputs give it, its format makes a record of it, fields and clients
+ * make a hit of the record. What is no hit is counted by reason and belongs to the
+ * period of the readable line before it in its file, else of the next. */
+#include "footfall/ingest.h"
+
+#include <sodium.h>
+#include <stdlib.h>
+
+#include "clients.h"
+#include "fields.h"
+#include "inputs.h"
+#include "own_host.h"
+
+/* A readable line can bring the waiting lines before it along: two hits more. */
+#define ROOM (FF_BATCH_HITS + 2)
+
+struct ff_ingest {
+    struct ff_ingest_settings settings;
+    struct ff_secret *secret;
+    struct ff_keyring *keyring;
+    struct ff_agents *agents;
+    struct ff_places *places;
+    struct ff_clients *clients;
+    struct ff_fields *fields;
+    struct ff_inputs *inputs;
+    struct ff_input *input; /* the one being read, or NULL */
+    struct ff_own_host own_host;
+    struct ff_stray_lines strays;
+    struct ff_hit *hits;
+    size_t n;
+    int32_t day, period; /* the last line's day and the period it is in */
+};
+
+const char *ff_reject_text(enum ff_reject reject)
+{
+    static const char *const texts[FF_REJECTS] = {
+        [FF_REJECT_NONE] = "readable",
+        [FF_REJECT_SHAPE] = "the fields are not the format's",
+        [FF_REJECT_CLIENT] = "the client is no address and no host name",
+        [FF_REJECT_TIME] = "there is no such time",
+        [FF_REJECT_STATUS] = "the status is not three digits",
+        [FF_REJECT_SIZE] = "the size is no number",
+        [FF_REJECT_LONG] = "the line is longer than 256 KiB",
+        [FF_REJECT_UNKNOWN] = "the file is in no known format",
+    };
+    return texts[reject];
+}
+
+static enum ff_err look(void *context, struct ff_parser *parser, struct ff_span text,
+                        struct ff_fault *fault)
+{
+    struct ff_ingest *in = context;
+    if (in->settings.site || in->settings.n_own_hosts)
+        return FF_OK;
+    return ff_own_host_count(&in->own_host, in->fields, parser, text, fault);
+}
+
+/* Tells the fields which hosts are the site's own: those named, else the guess. */
+static enum ff_err set_own_hosts(struct ff_ingest *in, struct ff_fault *fault)
+{
+    struct ff_span hosts[FF_OWN_HOST_CANDIDATES];
+    size_t n = 0;
+    if (in->settings.n_own_hosts >= FF_OWN_HOST_CANDIDATES)
+        return ff_fault_set(fault, FF_ERR_USAGE, "more than %d own hosts",
+                            FF_OWN_HOST_CANDIDATES - 1);
+    if (in->settings.site)
+        hosts[n++] = ff_span_of(in->settings.site);
+    for (size_t i = 0; i < in->settings.n_own_hosts; i++)
+        hosts[n++] = ff_span_of(in->settings.own_hosts[i]);
+    const struct ff_span guess = ff_own_host_best(&in->own_host);
+    if (n == 0 && guess.len)
+        hosts[n++] = guess;
+    return ff_fields_own_hosts(in->fields, hosts, n, fault);
+}
+
+static enum ff_err open_parts(struct ff_ingest *in, struct ff_fault *fault)
+{
+    if (sodium_init() < 0)
+        return ff_fault_set(fault, FF_ERR_IO, "no source of random numbers");
+    in->hits = calloc(ROOM, sizeof *in->hits);
+    in->secret = sodium_malloc(sizeof *in->secret);
+    if (!in->hits || !in->secret)
+        return ff_fault_nomem(fault);
+    if (!ff_secret_init(in->secret))
+        return ff_fault_set(fault, FF_ERR_IO, "no source of random numbers");
+    FF_TRY(ff_keyring_create(&in->keyring, fault));
+    FF_TRY(ff_agents_create(&in->agents, fault));
+    if (in->settings.country_db)
+        FF_TRY(ff_places_open(&in->places, in->settings.country_db, fault));
+    const struct ff_clients_parts parts = { in->keyring, in->agents, in->places,
+                                            in->secret };
+    FF_TRY(ff_clients_create(&in->clients, &parts, fault));
+    FF_TRY(ff_fields_create(&in->fields, in->secret, fault));
+    FF_TRY(ff_inputs_open(&in->inputs, &in->settings, look, in, fault));
+    return set_own_hosts(in, fault);
+}
+
+enum ff_err ff_ingest_open(struct ff_ingest **out,
+                           const struct ff_ingest_settings *settings,
+                           struct ff_fault *fault)
+{
+    *out = NULL;
+    struct ff_ingest *in = calloc(1, sizeof *in);
+    if (!in)
+        return ff_fault_nomem(fault);
+    in->settings = *settings;
+    in->day = INT32_MIN;
+    const enum ff_err err = open_parts(in, fault);
+    if (err) {
+        ff_ingest_close(in);
+        return err;
+    }
+    *out = in;
+    return FF_OK;
+}
+
+void ff_ingest_close(struct ff_ingest *in)
+{
+    if (!in)
+        return;
+    ff_inputs_close(in->inputs);
+    ff_fields_destroy(in->fields);
+    ff_clients_destroy(in->clients);
+    ff_places_close(in->places);
+    ff_agents_destroy(in->agents);
+    ff_keyring_destroy(in->keyring);
+    sodium_free(in->secret);
+    free(in->hits);
+    free(in);
+}
+
+void ff_ingest_forget(struct ff_ingest *in, int32_t start)
+{
+    ff_clients_forget(in->clients, start);
+    ff_keyring_forget(in->keyring, start);
+}
+
+static void give_lines(struct ff_ingest *in, enum ff_kind kind, int64_t time,
+                       uint32_t lines)
+{
+    if (lines)
+        in->hits[in->n++] =
+            (struct ff_hit) { .kind = (uint8_t)kind, .time = time, .lines = lines };
+}
+
+/* Gives the lines that waited for a period, which is that of `time`. */
+static void give_waiting(struct ff_ingest *in, struct ff_input *input, int64_t time)
+{
+    give_lines(in, FF_LINE_MALFORMED, time, input->waiting.malformed);
+    give_lines(in, FF_LINE_BLANK, time, input->waiting.blank);
+    input->waiting = (struct ff_waiting) { 0 };
+}
+
+static void end_input(struct ff_ingest *in, struct ff_input *input)
+{
+    if (input->has_time) {
+        give_waiting(in, input, input->time);
+        return;
+    }
+    in->strays.malformed += input->waiting.malformed;
+    in->strays.blank += input->waiting.blank;
+    input->waiting = (struct ff_waiting) { 0 };
+}
+
+static void reject(struct ff_input *input, enum ff_reject why)
+{
+    struct ff_input_stats *stats = &input->stats;
+    if (!stats->first_reject_line) {
+        stats->first_reject_line = input->line;
+        stats->first_reject_column = input->parser.column;
+        stats->first_reject = why;
+    }
+    stats->rejects[why]++;
+    input->waiting.malformed++;
+}
+
+static int32_t period_of(struct ff_ingest *in, int64_t time)
+{
+    const int32_t day = ff_day_of_time(time);
+    if (day != in->day) {
+        in->day = day;
+        in->period = ff_period_start(in->settings.grain, day);
+    }
+    return in->period;
+}
+
+/* "host:443" without its port. */
+static struct ff_span without_port(struct ff_span host)
+{
+    size_t end = host.len;
+    while (end && host.data[end - 1] >= '0' && host.data[end - 1] <= '9')
+        end--;
+    if (end && end < host.len && host.data[end - 1] == ':')
+        host.len = end - 1;
+    return host;
+}
+
+static bool is_host(struct ff_span host, const char *name)
+{
+    const struct ff_span own = ff_span_of(name), www = FF_SPAN("www.");
+    if (ff_span_equal_nocase(host, own))
+        return true;
+    if (ff_span_starts(own, www))
+        return ff_span_equal_nocase(host, ff_span_from(own, www.len));
+    return ff_span_starts(host, www) &&
+           ff_span_equal_nocase(ff_span_from(host, www.len), own);
+}
+
+/* Where lines carry a virtual host and the site is named, other hosts' lines are not
+ * the site's. */
+static bool is_other_host(const struct ff_ingest *in, const struct ff_record *record)
+{
+    const struct ff_ingest_settings *s = &in->settings;
+    if (!(record->has & FF_HAS_VHOST) || !s->site)
+        return false;
+    const struct ff_span host = without_port(record->vhost);
+    if (is_host(host, s->site))
+        return false;
+    for (size_t i = 0; i < s->n_own_hosts; i++)
+        if (is_host(host, s->own_hosts[i]))
+            return false;
+    return true;
+}
+
+/* A record becomes a hit; the address ends here. */
+static enum ff_err give_hit(struct ff_ingest *in, struct ff_input *input,
+                            const struct ff_record *record, struct ff_fault *fault)
+{
+    struct ff_hit hit = { .time = record->time,
+                          .order = (uint64_t)input->ordinal << 40 | input->line };
+    bool is_client;
+    FF_TRY(ff_client_read(in->clients, record, period_of(in, record->time), &hit,
+                          &is_client, fault));
+    if (!is_client) {
+        input->parser.column = 1;
+        reject(input, FF_REJECT_CLIENT);
+        return FF_OK;
+    }
+    FF_TRY(ff_fields_read(in->fields, record, &hit, fault));
+    give_waiting(in, input, input->has_time ? input->time : record->time);
+    in->hits[in->n++] = hit;
+    input->time = record->time;
+    input->has_time = true;
+    return FF_OK;
+}
+
+static enum ff_err read_line(struct ff_ingest *in, struct ff_input *input,
+                             struct ff_span line, struct ff_fault *fault)
+{
+    input->line++;
+    input->stats.lines++;
+    input->parser.column = 1;
+    if (input->is_long) {
+        reject(input, FF_REJECT_LONG);
+        return FF_OK;
+    }
+    struct ff_record record;
+    enum ff_reject why = line.len && line.data[0] != '#' ? FF_REJECT_UNKNOWN
+                                                         : FF_REJECT_BLANK;
+    if (input->parser.format)
+        why = ff_parser_read(&input->parser, line, &record);
+    if (why == FF_REJECT_BLANK) {
+        input->waiting.blank++;
+        return FF_OK;
+    }
+    if (why) {
+        reject(input, why);
+        return FF_OK;
+    }
+    if (!is_other_host(in, &record))
+        return give_hit(in, input, &record, fault);
+    give_waiting(in, input, input->has_time ? input->time : record.time);
+    give_lines(in, FF_LINE_EXCLUDED, record.time, 1);
+    input->time = record.time;
+    input->has_time = true;
+    return FF_OK;
+}
+
+enum ff_err ff_ingest_next(struct ff_ingest *in, struct ff_batch *out,
+                           struct ff_fault *fault)
+{
+    ff_fields_new_batch(in->fields);
+    in->n = 0;
+    while (in->n < FF_BATCH_HITS && !ff_fields_batch_is_full(in->fields)) {
+        if (!in->input || in->input->left.len == 0) {
+            /* What a pipe has given so far is not held back for more to come. */
+            if (in->n)
+                break;
+            FF_TRY(ff_inputs_next(in->inputs, &in->input, fault));
+            if (!in->input)
+                break;
+            if (in->input->is_done) {
+                end_input(in, in->input);
+                in->input = NULL;
+                continue;
+            }
+        }
+        struct ff_span line;
+        if (ff_line_cut(&in->input->left, &line))
+            FF_TRY(read_line(in, in->input, line, fault));
+    }
+    *out = (struct ff_batch) { .hits = in->hits,
+                               .n = in->n,
+                               .settled = ff_inputs_settled(in->inputs) };
+    return FF_OK;
+}
+
+struct ff_stray_lines ff_ingest_strays(const struct ff_ingest *in)
+{
+    return in->strays;
+}
+
+size_t ff_ingest_inputs(const struct ff_ingest *in)
+{
+    return ff_inputs_count(in->inputs);
+}
+
+const struct ff_input_stats *ff_ingest_input(const struct ff_ingest *in, size_t i)
+{
+    return &ff_inputs_at(in->inputs, i)->stats;
+}
+
+struct ff_span ff_ingest_guessed_host(const struct ff_ingest *in)
+{
+    return ff_own_host_best(&in->own_host);
+}

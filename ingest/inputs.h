@@ -1,0 +1,58 @@
+/* The inputs of a run, read in the order of their times: each is looked at once (format,
+ * first time), then files whose hours overlap are read in turns, a block from whichever
+ * is behind, and others one after another, so that few are open at once. */
+#ifndef FF_INPUTS_H
+#define FF_INPUTS_H
+
+#include "formats.h"
+#include "lines.h"
+
+/* Lines that carry no readable time yet, waiting for the period they belong to. */
+struct ff_waiting {
+    uint32_t malformed, blank;
+};
+
+struct ff_input {
+    struct ff_input_stats stats;
+    struct ff_parser parser; /* parser.format is NULL if the input is in none we know */
+    struct ff_lines *lines;  /* NULL while it is closed */
+    struct ff_span left;     /* of the block being read */
+    bool is_long;            /* that block is one line that is too long */
+    uint64_t line;           /* number of the line read last */
+    int64_t time;            /* of the last readable line; before one, see has_time */
+    bool has_time;
+    int64_t first_time;      /* of the first readable line; INT64_MIN if none is seen */
+    bool is_done;
+    uint32_t ordinal;        /* rank in the order of (first_time, place in settings) */
+    struct ff_waiting waiting;
+};
+
+struct ff_inputs;
+
+/* Called with the first block of each input that is in a known format, and a fresh
+ * parser, while it is looked at. */
+typedef enum ff_err ff_inputs_look(void *context, struct ff_parser *parser,
+                                   struct ff_span text, struct ff_fault *fault);
+
+/* Opens and looks at each file. On FF_OK *out is the caller's. Errors as
+ * ff_ingest_open. */
+FF_MUST_USE enum ff_err ff_inputs_open(struct ff_inputs **out,
+                                       const struct ff_ingest_settings *settings,
+                                       ff_inputs_look *look, void *context,
+                                       struct ff_fault *fault);
+
+/* An input whose `left` holds lines to read, or NULL at the end of all. When an input
+ * has ended it is given once with is_done set and nothing left. FF_ERR_IO, NOMEM. */
+FF_MUST_USE enum ff_err ff_inputs_next(struct ff_inputs *inputs, struct ff_input **out,
+                                       struct ff_fault *fault);
+
+/* The time before which no line in order is expected any more; INT64_MAX at the end. */
+int64_t ff_inputs_settled(const struct ff_inputs *inputs);
+
+size_t ff_inputs_count(const struct ff_inputs *inputs);
+/* In the order of the settings. */
+const struct ff_input *ff_inputs_at(const struct ff_inputs *inputs, size_t i);
+
+void ff_inputs_close(struct ff_inputs *inputs);
+
+#endif

@@ -1,0 +1,42 @@
+/* A record: one log line as spans into it. It may identify a person and is private to
+ * ingest. Spans point into the line or into the parser's memory and die at the next
+ * line. */
+#ifndef FF_RECORD_H
+#define FF_RECORD_H
+
+#include <stdint.h>
+
+#include "footfall/span.h"
+
+/* Fields that a format may lack as a whole. A field that is there but "-" is present
+ * and empty. */
+enum ff_record_has {
+    FF_HAS_AGENT = 1,
+    FF_HAS_REFERRER = 2,
+    FF_HAS_LANGUAGE = 4,
+    FF_HAS_VHOST = 8,
+    FF_HAS_RESPONSE_TIME = 16,
+    FF_HAS_CONTENT_TYPE = 32,
+};
+
+struct ff_record {
+    int64_t time; /* seconds since 1970-01-01 UTC */
+    uint64_t bytes;
+    struct ff_span client;   /* address or host name as written; never empty */
+    struct ff_span vhost;
+    struct ff_span method;   /* empty when the request field is garbage */
+    struct ff_span target;   /* as in the request line, log escapes not undone */
+    struct ff_span referrer; /* log escapes not undone; empty for "-" */
+    struct ff_span agent;
+    struct ff_span language;
+    struct ff_span content_type; /* of the response; empty for "-" */
+    struct ff_span fetch_dest;   /* Sec-Fetch-Dest, if logged */
+    struct ff_span purpose;      /* Sec-Purpose or Purpose, if logged */
+    struct ff_span forwarded;    /* X-Forwarded-For or the like, if logged */
+    uint64_t response_us;        /* time taken, microseconds */
+    uint16_t status;
+    uint8_t has;   /* enum ff_record_has */
+    bool opts_out; /* Sec-GPC: 1 or DNT: 1 is logged */
+};
+
+#endif
