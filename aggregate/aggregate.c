@@ -1,0 +1,161 @@
+/* The open periods. Hits go to theirs; release closes one. */
+#include "footfall/aggregate.h"
+
+#include "release.h"
+
+struct ff_aggregate {
+    struct ff_aggregate_settings settings;
+    struct ff_secret secret;
+    struct ff_visitors *open; /* in order of their first day */
+    size_t n, cap;
+    size_t last;              /* the one that took the last hit */
+    int32_t *released;        /* first days of periods that are closed, in order */
+    size_t n_released, cap_released;
+    uint64_t late;
+    unsigned folded;
+};
+
+enum ff_err ff_aggregate_create(struct ff_aggregate **out,
+                                const struct ff_aggregate_settings *settings,
+                                struct ff_fault *fault)
+{
+    *out = NULL;
+    struct ff_aggregate *a = calloc(1, sizeof *a);
+    if (!a)
+        return ff_fault_nomem(fault);
+    a->settings = *settings;
+    if (!ff_secret_init(&a->secret)) {
+        free(a);
+        return ff_fault_set(fault, FF_ERR_IO, "no source of random numbers");
+    }
+    *out = a;
+    return FF_OK;
+}
+
+void ff_aggregate_destroy(struct ff_aggregate *a)
+{
+    if (!a)
+        return;
+    for (size_t i = 0; i < a->n; i++)
+        ff_visitors_clear(&a->open[i]);
+    free(a->open);
+    free(a->released);
+    free(a);
+}
+
+static bool is_released(const struct ff_aggregate *a, int32_t start)
+{
+    for (size_t i = a->n_released; i-- > 0;)
+        if (a->released[i] == start)
+            return true;
+    return false;
+}
+
+static size_t place_of(const struct ff_aggregate *a, int32_t start)
+{
+    size_t i = 0;
+    while (i < a->n && a->open[i].start < start)
+        i++;
+    return i;
+}
+
+static enum ff_err open_period(struct ff_aggregate *a, int32_t start, size_t place,
+                               struct ff_fault *fault)
+{
+    if (a->n == a->cap) {
+        const size_t cap = a->cap ? a->cap * 2 : 8;
+        struct ff_visitors *open = realloc(a->open, cap * sizeof *open);
+        if (!open)
+            return ff_fault_nomem(fault);
+        a->open = open;
+        a->cap = cap;
+    }
+    memmove(&a->open[place + 1], &a->open[place], (a->n - place) * sizeof *a->open);
+    ff_visitors_init(&a->open[place], &a->secret, &a->settings, start);
+    a->n++;
+    return FF_OK;
+}
+
+static enum ff_err add(struct ff_aggregate *a, const struct ff_hit *hit,
+                       struct ff_fault *fault)
+{
+    const int32_t day = ff_day_of_time(hit->time);
+    if (a->last >= a->n || day < a->open[a->last].start || day >= a->open[a->last].end) {
+        const int32_t start = ff_period_start(a->settings.grain, day);
+        const size_t place = place_of(a, start);
+        if (place == a->n || a->open[place].start != start) {
+            if (is_released(a, start)) {
+                a->late += hit->lines;
+                return FF_OK;
+            }
+            FF_TRY(open_period(a, start, place, fault));
+        }
+        a->last = place;
+    }
+    return ff_visitors_add(&a->open[a->last], hit, fault);
+}
+
+enum ff_err ff_aggregate_add(struct ff_aggregate *a, const struct ff_hit *hits, size_t n,
+                             struct ff_fault *fault)
+{
+    for (size_t i = 0; i < n; i++)
+        FF_TRY(add(a, &hits[i], fault));
+    return FF_OK;
+}
+
+bool ff_aggregate_earliest(const struct ff_aggregate *a, int32_t *start)
+{
+    if (a->n)
+        *start = a->open[0].start;
+    return a->n > 0;
+}
+
+size_t ff_aggregate_held_bytes(const struct ff_aggregate *a)
+{
+    size_t bytes = 0;
+    for (size_t i = 0; i < a->n; i++)
+        bytes += ff_visitors_held_bytes(&a->open[i]);
+    return bytes;
+}
+
+uint64_t ff_aggregate_late(const struct ff_aggregate *a)
+{
+    return a->late;
+}
+
+unsigned ff_aggregate_folded(const struct ff_aggregate *a)
+{
+    return a->folded;
+}
+
+static enum ff_err note_released(struct ff_aggregate *a, int32_t start,
+                                 struct ff_fault *fault)
+{
+    if (a->n_released == a->cap_released) {
+        const size_t cap = a->cap_released ? a->cap_released * 2 : 32;
+        int32_t *released = realloc(a->released, cap * sizeof *released);
+        if (!released)
+            return ff_fault_nomem(fault);
+        a->released = released;
+        a->cap_released = cap;
+    }
+    a->released[a->n_released++] = start;
+    return FF_OK;
+}
+
+enum ff_err ff_aggregate_release(struct ff_aggregate *a, int32_t start,
+                                 struct ff_rollup **out, struct ff_fault *fault)
+{
+    assert(start == ff_period_start(a->settings.grain, start));
+    *out = NULL;
+    const size_t place = place_of(a, start);
+    if (place == a->n || a->open[place].start != start)
+        FF_TRY(open_period(a, start, place, fault));
+    FF_TRY(note_released(a, start, fault));
+    FF_TRY(ff_release(&a->open[place], &a->settings, out, &a->folded, fault));
+    ff_visitors_clear(&a->open[place]);
+    a->n--;
+    memmove(&a->open[place], &a->open[place + 1], (a->n - place) * sizeof *a->open);
+    a->last = 0;
+    return FF_OK;
+}

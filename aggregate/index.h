@@ -1,0 +1,89 @@
+/* An index over records in an array: hash to place. Slots are 8 bytes and lie beside
+ * the records, so that a probe costs one cache miss; the tag is 32 bits of the hash, so
+ * that a record is touched only when it most likely is the one. */
+#ifndef FF_INDEX_H
+#define FF_INDEX_H
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdlib.h>
+
+#define FF_INDEX_NONE UINT32_MAX
+
+struct ff_index_slot {
+    uint32_t tag;
+    uint32_t item; /* place of the record + 1; 0 is a free slot */
+};
+
+/* Zeroed at the start; freed by ff_index_clear. */
+struct ff_index {
+    struct ff_index_slot *slots;
+    uint32_t mask, n;
+};
+
+static inline void ff_index_clear(struct ff_index *index)
+{
+    free(index->slots);
+    *index = (struct ff_index) { 0 };
+}
+
+/* The next record that may have this hash; FF_INDEX_NONE when there is none. *probe is 0
+ * at the start of a search and kept between calls. */
+static inline uint32_t ff_index_next(const struct ff_index *index, uint64_t hash,
+                                     uint32_t *probe)
+{
+    if (!index->slots)
+        return FF_INDEX_NONE;
+    for (;; ++*probe) {
+        const struct ff_index_slot slot =
+            index->slots[((uint32_t)hash + *probe) & index->mask];
+        if (slot.item == 0)
+            return FF_INDEX_NONE;
+        if (slot.tag == (uint32_t)hash) {
+            ++*probe;
+            return slot.item - 1;
+        }
+    }
+}
+
+static inline void ff_index_put(struct ff_index *index, uint32_t tag, uint32_t item)
+{
+    uint32_t at = tag & index->mask;
+    while (index->slots[at].item)
+        at = (at + 1) & index->mask;
+    index->slots[at] = (struct ff_index_slot) { tag, item };
+}
+
+/* Makes room for one more; half the slots stay free. False when memory ran out. */
+static inline bool ff_index_reserve(struct ff_index *index)
+{
+    if (index->slots && index->n < index->mask / 2)
+        return true;
+    const size_t old = index->slots ? (size_t)index->mask + 1 : 0;
+    const size_t size = old ? old * 2 : 256;
+    struct ff_index_slot *slots =
+        size <= UINT32_MAX / 2 ? calloc(size, sizeof *slots) : NULL;
+    if (!slots)
+        return false;
+    struct ff_index bigger = { slots, (uint32_t)size - 1, index->n };
+    for (size_t i = 0; i < old; i++)
+        if (index->slots[i].item)
+            ff_index_put(&bigger, index->slots[i].tag, index->slots[i].item);
+    free(index->slots);
+    *index = bigger;
+    return true;
+}
+
+/* Adds a record that is not in the index, after ff_index_reserve. */
+static inline void ff_index_add(struct ff_index *index, uint64_t hash, uint32_t place)
+{
+    ff_index_put(index, (uint32_t)hash, place + 1);
+    index->n++;
+}
+
+static inline size_t ff_index_bytes(const struct ff_index *index)
+{
+    return index->slots ? ((size_t)index->mask + 1) * sizeof *index->slots : 0;
+}
+
+#endif

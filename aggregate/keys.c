@@ -1,0 +1,202 @@
+#include "keys.h"
+
+/* Of a key of two numbers. */
+#define FIRST(key)  ((uint32_t)((key) >> 32) & 0x7FFFFFFF)
+#define SECOND(key) ((uint32_t)(key))
+
+static bool is_paths(enum ff_table table)
+{
+    return table == FF_PAGES || table == FF_ENTRY_PAGES || table == FF_EXIT_PAGES ||
+           table == FF_DOWNLOADS || table == FF_NOT_FOUND;
+}
+
+/* "/blog/2024/x" is in "/blog/" "*"; "/" is its own. 0 when names are at their cap. */
+static uint32_t path_section(struct ff_tally *t, uint32_t path)
+{
+    struct ff_names *names = &t->visitors->keys;
+    const struct ff_span text = ff_names_get(names, path);
+    if (text.len < 2 || text.data[0] != '/')
+        return path;
+    char section[1024];
+    const size_t len = 1 + ff_span_find(ff_span_from(text, 1), '/');
+    if (len + 2 > sizeof section)
+        return 0;
+    memcpy(section, text.data, len);
+    memcpy(section + len, "/*", 2);
+    return ff_names_id(names, (struct ff_span) { section, len + 2 });
+}
+
+/* "Chrome 126" without its version: its family; 0 if it has none. */
+static uint32_t browser_family(struct ff_tally *t, uint32_t browser)
+{
+    struct ff_span text = ff_names_get(&t->names, browser);
+    size_t end = text.len;
+    while (end && text.data[end - 1] >= '0' && text.data[end - 1] <= '9')
+        end--;
+    if (end == text.len || end < 2 || text.data[end - 1] != ' ')
+        return 0;
+    text.len = end - 1;
+    return ff_names_id(&t->names, text);
+}
+
+uint64_t ff_key_section(struct ff_tally *t, enum ff_table table, uint64_t key)
+{
+    if (is_paths(table)) {
+        const uint32_t section = path_section(t, SECOND(key));
+        return section && section != key ? FF_SECTION_KEY | section : 0;
+    }
+    if (table == FF_TRANSITIONS) {
+        const uint32_t from = path_section(t, FIRST(key));
+        const uint32_t to = path_section(t, SECOND(key));
+        const uint64_t section = (uint64_t)from << 32 | to;
+        return from && to && section != key ? FF_SECTION_KEY | section : 0;
+    }
+    if (table == FF_BROWSERS) {
+        const uint32_t family = browser_family(t, (uint32_t)key);
+        return family ? FF_SECTION_KEY | family : 0;
+    }
+    if (table == FF_SOURCES && FIRST(key) != FF_DIRECT && FIRST(key) != FF_INTERNAL)
+        return FF_SECTION_KEY | (uint64_t)FIRST(key) << 32;
+    return 0;
+}
+
+/* Withheld, or unfit for a rollup, or like a section's own key. */
+static bool may_path_stand(const struct ff_names *paths, uint32_t path)
+{
+    const struct ff_span text = ff_names_get(paths, path);
+    return text.len && !ff_span_ends(text, FF_SPAN("/*")) && ff_rollup_is_text(text);
+}
+
+static bool may_origin_stand(const struct ff_tally *t, uint64_t key)
+{
+    if (FIRST(key) == FF_DIRECT || FIRST(key) == FF_INTERNAL)
+        return true;
+    return SECOND(key) && ff_rollup_is_text(ff_names_get(&t->visitors->sources,
+                                                         SECOND(key)));
+}
+
+bool ff_key_may_stand(const struct ff_tally *t, enum ff_table table, uint64_t key)
+{
+    const struct ff_names *paths = &t->visitors->keys;
+    if (is_paths(table))
+        return may_path_stand(paths, SECOND(key));
+    if (table == FF_TRANSITIONS)
+        return may_path_stand(paths, FIRST(key)) && may_path_stand(paths, SECOND(key));
+    if (table == FF_SITE_SEARCHES || table == FF_EXTERNAL_SEARCHES)
+        return key && ff_rollup_is_text(ff_names_get(&t->visitors->terms, SECOND(key)));
+    if (table == FF_CAMPAIGNS)
+        return key != 0;
+    return table != FF_SOURCES || may_origin_stand(t, key);
+}
+
+static const char *const channel_names[FF_CHANNELS] = {
+    [FF_DIRECT] = "direct",
+    [FF_INTERNAL] = "internal",
+    [FF_CAMPAIGN] = "campaign",
+    [FF_AI_ASSISTANT] = "ai assistant",
+    [FF_SEARCH_ENGINE] = "search engine",
+    [FF_SOCIAL_NETWORK] = "social network",
+    [FF_EMAIL] = "email",
+    [FF_SITE] = "site",
+};
+
+static const char *const method_names[FF_METHODS] = {
+    [FF_GET] = "GET",         [FF_HEAD] = "HEAD",       [FF_POST] = "POST",
+    [FF_PUT] = "PUT",         [FF_DELETE] = "DELETE",   [FF_OPTIONS] = "OPTIONS",
+    [FF_PATCH] = "PATCH",     [FF_CONNECT] = "CONNECT", [FF_TRACE] = "TRACE",
+    [FF_METHOD_OTHER] = "other",
+};
+
+static struct ff_span code_text(uint64_t code, struct ff_arena *arena)
+{
+    if (code == FF_NO_CODE)
+        return FF_SPAN("(unknown)");
+    const char letters[2] = { (char)(code >> 8), (char)code };
+    return ff_arena_copy(arena, (struct ff_span) { letters, 2 });
+}
+
+static struct ff_span number_text(uint64_t number, struct ff_arena *arena)
+{
+    char text[24];
+    const int len = snprintf(text, sizeof text, "%llu", (unsigned long long)number);
+    return ff_arena_copy(arena, (struct ff_span) { text, (size_t)len });
+}
+
+static void source_text(const struct ff_tally *t, uint64_t key,
+                        struct ff_span parts[FF_KEY_PARTS])
+{
+    parts[0] = ff_span_of(channel_names[FIRST(key)]);
+    parts[1] = key & FF_SECTION_KEY ? FF_SPAN("(other)")
+                                    : ff_names_get(&t->visitors->sources, SECOND(key));
+}
+
+/* Three numbers of names, kept as bytes under one number. */
+static void triple_text(const struct ff_names *triples, const struct ff_names *names,
+                        uint64_t key, struct ff_span parts[FF_KEY_PARTS])
+{
+    uint32_t numbers[FF_KEY_PARTS];
+    memcpy(numbers, ff_names_get(triples, (uint32_t)key).data, sizeof numbers);
+    for (int i = 0; i < FF_KEY_PARTS; i++)
+        parts[i] = ff_names_get(names, numbers[i]);
+}
+
+void ff_key_text(const struct ff_tally *t, enum ff_table table, uint64_t key,
+                 struct ff_arena *arena, struct ff_span parts[FF_KEY_PARTS])
+{
+    for (int i = 0; i < FF_KEY_PARTS; i++)
+        parts[i] = (struct ff_span) { "", 0 };
+    switch (table) {
+    case FF_PAGES:
+    case FF_ENTRY_PAGES:
+    case FF_EXIT_PAGES:
+    case FF_DOWNLOADS:
+    case FF_NOT_FOUND:
+        parts[0] = ff_names_get(&t->visitors->keys, SECOND(key));
+        break;
+    case FF_TRANSITIONS:
+        parts[0] = ff_names_get(&t->visitors->keys, FIRST(key));
+        parts[1] = ff_names_get(&t->visitors->keys, SECOND(key));
+        break;
+    case FF_SITE_SEARCHES:
+    case FF_EXTERNAL_SEARCHES:
+        parts[0] = ff_names_get(&t->visitors->terms, SECOND(key));
+        break;
+    case FF_SOURCES:
+        source_text(t, key, parts);
+        break;
+    case FF_CAMPAIGNS:
+        triple_text(&t->campaigns, &t->visitors->sources, key, parts);
+        break;
+    case FF_AI_CRAWLERS:
+        triple_text(&t->names, &t->names, key, parts);
+        break;
+    case FF_COUNTRIES:
+    case FF_LANGUAGES:
+        parts[0] = code_text(key, arena);
+        break;
+    case FF_BROWSERS:
+    case FF_SYSTEMS:
+    case FF_DEVICES:
+    case FF_ROBOTS_TABLE:
+        parts[0] = ff_names_get(&t->names, SECOND(key));
+        break;
+    case FF_HOURS:
+    case FF_STATUSES:
+        parts[0] = number_text(key, arena);
+        break;
+    case FF_VISIT_DEPTH:
+        parts[0] = ff_span_of(ff_depth_labels[key]);
+        break;
+    case FF_VISIT_DURATION:
+        parts[0] = ff_span_of(ff_duration_labels[key]);
+        break;
+    case FF_METHODS_TABLE:
+        parts[0] = ff_span_of(method_names[key]);
+        break;
+    case FF_RESPONSE_TIMES:
+        parts[0] = ff_span_of(ff_response_labels[key]);
+        break;
+    case FF_TABLES:
+        break;
+    }
+}

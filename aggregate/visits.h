@@ -1,0 +1,67 @@
+/* A visitor's events, in order, become visits. */
+#ifndef FF_VISITS_H
+#define FF_VISITS_H
+
+#include "visitors.h"
+
+/* More page views than this in one visit are no human's. */
+#define FF_HUMAN_PAGE_VIEWS 1000
+
+struct ff_visit_page {
+    uint32_t page, at;
+    uint32_t term; /* of a search; 0: withheld */
+    bool is_search;
+};
+
+/* All requests of one file in one visit. */
+struct ff_visit_download {
+    uint32_t path;
+    uint32_t requests;
+    bool is_whole; /* one of them was answered 200 */
+    uint64_t bytes;
+};
+
+/* Hits of one visitor no further apart than the visit timeout, with at least one page
+ * view or download. Arrays are the walk's and die at its next visit. */
+struct ff_visit {
+    uint32_t start;  /* of its first hit, seconds since the period's start */
+    uint32_t origin; /* of its first page view or download */
+    const struct ff_visit_page *pages;
+    uint32_t n_pages;
+    const struct ff_visit_download *downloads;
+    uint32_t n_downloads; /* different files */
+    uint32_t n_download_hits;
+    uint32_t n_searches;
+};
+
+/* Zeroed at the start, freed by ff_walk_clear; one serves all visitors in turn. */
+struct ff_walk {
+    struct ff_event *events;
+    uint32_t n, cap, at;
+    uint32_t visit_timeout;
+    struct ff_visit_page *pages;
+    uint32_t cap_pages;
+    struct ff_visit_download *downloads;
+    uint32_t cap_downloads;
+};
+
+/* Takes the visitor's events and puts them in order of (time, file, line). False when
+ * memory ran out. */
+FF_MUST_USE bool ff_walk_begin(struct ff_walk *walk, const struct ff_visitors *visitors,
+                               const struct ff_visitor *visitor);
+/* The next visit; false after the last. */
+bool ff_walk_next(struct ff_walk *walk, struct ff_visit *visit);
+void ff_walk_clear(struct ff_walk *walk);
+
+/* How a search went on: what the visit's page views from `i` on, a search, say. */
+enum ff_search_end { FF_SEARCH_CLICK, FF_SEARCH_EXIT, FF_SEARCH_REFINED };
+/* Whether pages[i] is a search of its own: a search whose term is not that of the
+ * directly preceding page view (that would be paging). */
+bool ff_visit_is_search(const struct ff_visit *visit, uint32_t i);
+enum ff_search_end ff_visit_search_end(const struct ff_visit *visit, uint32_t i);
+
+/* Most page views in one of the visitor's visits so far; 0 when memory ran out. */
+uint32_t ff_visits_longest(const struct ff_visitors *visitors,
+                           const struct ff_visitor *visitor);
+
+#endif
