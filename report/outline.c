@@ -1,0 +1,262 @@
+#include "outline.h"
+
+#include <inttypes.h>
+#include <stdlib.h>
+
+/* clang-format off */
+const struct ff_section ff_sections[FF_SECTIONS] = {
+    { "Where visits came from", "sources", 3,
+      { FF_SOURCES, FF_CAMPAIGNS, FF_EXTERNAL_SEARCHES } },
+    { "What was read", "pages", 4,
+      { FF_PAGES, FF_ENTRY_PAGES, FF_EXIT_PAGES, FF_TRANSITIONS } },
+    { "Downloads and searches", "downloads", 2,
+      { FF_DOWNLOADS, FF_SITE_SEARCHES } },
+    { "Who visited", "audience", 5,
+      { FF_COUNTRIES, FF_LANGUAGES, FF_BROWSERS, FF_SYSTEMS, FF_DEVICES } },
+    { "When and how long", "time", 4,
+      { FF_HOURS, FF_WEEKDAYS, FF_VISIT_DEPTH, FF_VISIT_DURATION } },
+    { "What the server answered", "answers", 4,
+      { FF_STATUSES, FF_METHODS_TABLE, FF_NOT_FOUND, FF_RESPONSE_TIMES } },
+    { "Robots", "robots", 2,
+      { FF_ROBOTS_TABLE, FF_AI_CRAWLERS } },
+};
+
+const struct ff_definition ff_definitions[FF_DEFINITIONS] = {
+    { "Page view", "a page that a human got (GET, status 200 or 304); style sheets, "
+                   "scripts, images, feeds, APIs and downloads are none" },
+    { "Visitor", "one network address and browser within one period, with at least one "
+                 "visit; nobody is known again in the next period" },
+    { "Visit", "what one visitor asked for with no pause over 30 minutes, at least one "
+               "page view or download; cut at the period's end" },
+    { "Bounce", "a visit of one page view, no download and no search on the site" },
+    { "Length of a visit", "from its first to its last page view; visits of one page "
+                           "view have none" },
+    { "Download", "a file on the download list; all requests of it in one visit are "
+                  "one download, whole or in parts" },
+    { "Source", "where a visit's first page view or download came from" },
+    { "Robot", "a visitor that says it is one, scans, reads robots.txt or asks for "
+               "more than 1,000 pages in a visit; never in the human figures" },
+    { "Section", "a path that ends in /*: all pages under it that were too rare to be "
+                 "shown by themselves" },
+};
+/* clang-format on */
+
+bool ff_outline_shows(const struct ff_view *view, const struct ff_view_table *table)
+{
+    if (table == &view->tables[FF_WEEKDAYS] && view->n_days < 7)
+        return false;
+    return table->is_present && table->total > 0;
+}
+
+bool ff_outline_lists(const struct ff_view *view, const struct ff_view_table *table,
+                      bool is_withheld)
+{
+    if (table == &view->tables[FF_WEEKDAYS] || table == &view->tables[FF_GOALS])
+        return false;
+    return is_withheld ? !table->is_present : table->is_present && table->total == 0;
+}
+
+void ff_outline_lines(const struct ff_view *view,
+                      struct ff_line_class classes[FF_LINE_CLASSES])
+{
+    static const char *const human[FF_HUMAN_CLASSES] = {
+        "page views", "assets",    "downloads",     "parts of downloads",
+        "other",      "redirects", "client errors", "server errors",
+    };
+    static const char *const robots[FF_ROBOTS] = { "", "declared", "AI", "scanners",
+                                                   "behave like one" };
+    const struct ff_reconciliation *sums = &view->sums;
+    size_t n = 0;
+    classes[n++] = (struct ff_line_class) { "human", "", view->human, false };
+    for (int i = 0; i < FF_HUMAN_CLASSES; i++)
+        classes[n++] = (struct ff_line_class) { human[i], "", sums->human[i], true };
+    classes[n++] = (struct ff_line_class) { "robots", "", view->robots, false };
+    for (int i = FF_HUMAN + 1; i < FF_ROBOTS; i++)
+        classes[n++] = (struct ff_line_class) { robots[i], "", sums->robots[i], true };
+    const struct ff_line_class rest[] = {
+        { "malformed", "could not be read", sums->malformed, false },
+        { "duplicate", "given twice, counted once", view->run.duplicate, false },
+        { "outside", "of periods not in this report", view->run.outside, false },
+        { "excluded", "opted out, filtered, or of other hosts", sums->excluded, false },
+        { "blank", "no request in them", sums->blank, false },
+    };
+    for (size_t i = 0; i < sizeof rest / sizeof *rest; i++)
+        classes[n++] = rest[i];
+}
+
+static struct ff_words say(const char *text)
+{
+    struct ff_words words;
+    snprintf(words.text, sizeof words.text, "%s", text);
+    return words;
+}
+
+static struct ff_words say_median(const struct ff_view_totals *totals)
+{
+    struct ff_words words = { "-" };
+    if (totals->has_median)
+        words = ff_words_seconds(totals->median_seconds);
+    return words;
+}
+
+size_t ff_outline_headlines(const struct ff_view *view,
+                            struct ff_headline headlines[FF_HEADLINES])
+{
+    const struct ff_view_totals *totals = &view->totals;
+    const struct ff_totals *sums = &totals->sums;
+    if (!totals->is_known)
+        return 0;
+    uint64_t hundredths;
+    const bool has_pages = ff_view_pages_per_visit(totals, &hundredths);
+    const struct ff_headline all[FF_HEADLINES] = {
+        { ff_words_measure(view, "visitors"), ff_words_count(sums->visitors), { "" } },
+        { say("visits"), ff_words_count(sums->visits), { "" } },
+        { say("page views"), ff_words_count(sums->page_views), { "" } },
+        { say("pages a visit"),
+          has_pages ? ff_words_hundredths(hundredths) : say("-"),
+          { "" } },
+        { say("median visit"), say_median(totals),
+          say(totals->has_median ? "about" : "") },
+        { say("bounces"), ff_words_count(sums->bounces),
+          ff_words_share(sums->bounces, sums->visits) },
+        { say("downloads"), ff_words_count(sums->downloads), { "" } },
+        { say("site searches"), ff_words_count(sums->site_searches), { "" } },
+        { say("data sent"), ff_words_bytes(sums->bytes), { "" } },
+    };
+    memcpy(headlines, all, sizeof all);
+    return FF_HEADLINES;
+}
+
+/* Sentence n of those that hold for this view. */
+bool ff_outline_privacy(const struct ff_view *view, unsigned n,
+                        struct ff_sentence *sentence)
+{
+    const char *grain = ff_view_grain_name(view);
+    char *text = sentence->text;
+    const size_t size = sizeof sentence->text;
+    text[0] = '\0';
+    switch (n) {
+    case 0:
+        snprintf(text, size,
+                 "Every row stands for at least %" PRIu32 " visitors from %" PRIu32
+                 " networks in a %s (search terms: %" PRIu64 " and %" PRIu64
+                 "); robots are named from a closed list.",
+                 view->k, view->kn, grain, (uint64_t)view->k * 2,
+                 (uint64_t)view->kn * 2);
+        return true;
+    case 1:
+        snprintf(
+            text, size,
+            "What is rarer is counted in its section (a path that ends in /*), in its "
+            "family or channel, and else in \"other\", which stands for as many "
+            "visitors or is not shown.");
+        return true;
+    case 2:
+        snprintf(text, size,
+                 "A %s with fewer than %" PRIu32 " visitors shows its lines only, one "
+                 "with fewer than %" PRIu64 " no tables.",
+                 grain, view->k, (uint64_t)view->k * 5);
+        return true;
+    case 3:
+        if (view->n_days > 1)
+            snprintf(
+                text, size,
+                "A + behind a count: in some %ss the row was too rare to be shown, "
+                "so it is at least so many.",
+                grain);
+        return true;
+    case 4:
+        if (view->profile == FF_PARTNER_PROFILE)
+            snprintf(text, size, "Counts are rounded to 5.");
+        return true;
+    case 5:
+        if (view->n_unknown_days + view->n_bare_days)
+            snprintf(
+                text, size,
+                "Withheld here: the totals of %zu and the tables of %zu of %zu %s%s.",
+                view->n_unknown_days, view->n_unknown_days + view->n_bare_days,
+                view->n_days, grain, view->n_days == 1 ? "" : "s");
+        return true;
+    case 6:
+        if (view->n_partial_days)
+            snprintf(text, size,
+                     "Of %zu %s%s the beginning was missing when they were counted.",
+                     view->n_partial_days, grain, view->n_partial_days == 1 ? "" : "s");
+        return true;
+    case 7:
+        if (view->n_capped_days)
+            snprintf(text, size,
+                     "In %zu %s%s a memory bound was reached: some rare keys went to "
+                     "\"other\" unseen.",
+                     view->n_capped_days, grain, view->n_capped_days == 1 ? "" : "s");
+        return true;
+    case 8:
+        snprintf(
+            text, size,
+            "No address, agent string or query is kept anywhere, and visitors' keys "
+            "are destroyed when their %s closes.",
+            grain);
+        return true;
+    default:
+        return false;
+    }
+}
+
+size_t ff_outline_columns(const struct ff_view *view, const struct ff_view_table *table,
+                          struct ff_column columns[FF_COLUMNS])
+{
+    const struct ff_table_info *info = table->info;
+    size_t n = 0;
+    for (unsigned m = 0; m < info->n_measures; m++) {
+        columns[n++] = (struct ff_column) {
+            .measure = (uint8_t)m,
+            .is_bytes = strcmp(info->measures[m], "bytes") == 0,
+            .label = ff_words_measure(view, info->measures[m]),
+        };
+        if (strcmp(info->measures[m], "clicks") == 0)
+            columns[n++] = (struct ff_column) { .measure = (uint8_t)m,
+                                                .is_rate = true,
+                                                .label = { "click rate" } };
+    }
+    return n;
+}
+
+struct ff_words ff_outline_cell(const struct ff_view_row *row,
+                                const struct ff_column *column)
+{
+    const uint64_t n = row->measures[column->measure];
+    if (column->is_rate)
+        return ff_words_share(n, row->measures[0]);
+    return column->is_bytes ? ff_words_bytes(n) : ff_words_count(n);
+}
+
+static struct ff_words month_of(int32_t day)
+{
+    struct ff_words words = ff_words_date(day);
+    words.text[sizeof "2026-03" - 1] = '\0';
+    return words;
+}
+
+enum ff_err ff_outline_bars(const struct ff_view *view, size_t most,
+                            struct ff_bar **bars, size_t *n, struct ff_fault *fault)
+{
+    const bool is_by_month = view->n_days > most && view->grain != FF_MONTH;
+    *n = 0;
+    *bars = (struct ff_bar *)calloc(view->n_days, sizeof **bars);
+    if (!*bars)
+        return ff_fault_nomem(fault);
+    for (size_t i = 0; i < view->n_days; i++) {
+        const struct ff_view_day *day = &view->days[i];
+        const struct ff_words label = is_by_month || view->grain == FF_MONTH
+                                          ? month_of(day->start)
+                                          : ff_words_date(day->start);
+        if (*n == 0 || strcmp((*bars)[*n - 1].label.text, label.text) != 0)
+            (*bars)[(*n)++].label = label;
+        struct ff_bar *bar = &(*bars)[*n - 1];
+        bar->n_withheld += !day->totals.is_known;
+        bar->is_known = bar->is_known || day->totals.is_known;
+        bar->visits += day->totals.sums.visits;
+        bar->page_views += day->totals.sums.page_views;
+    }
+    return FF_OK;
+}

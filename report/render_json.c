@@ -1,0 +1,197 @@
+/* The JSON contract (DESIGN 4, report.schema.json): every key is always there, in this
+ * order, one row a line. A figure that is withheld is null, never 0. */
+#include "renderers.h"
+
+#include <inttypes.h>
+
+#include "inert.h"
+#include "view.h"
+#include "words.h"
+
+static void put_member(FILE *out, const char *name, uint64_t n)
+{
+    fprintf(out, "\"%s\": %" PRIu64, name, n);
+}
+
+static void put_date(FILE *out, const char *name, int32_t day)
+{
+    fprintf(out, "\"%s\": \"%s\"", name, ff_words_date(day).text);
+}
+
+static void put_head(FILE *out, const struct ff_view *view)
+{
+    fputs("{\n  \"footfall\": {\"version\": ", out);
+    ff_inert_json(out, ff_span_of(view->version));
+    fprintf(out, ", \"rules\": %" PRIu32 "},\n  \"site\": ", view->rules);
+    ff_inert_json(out, view->site);
+    fprintf(out, ",\n  \"profile\": \"%s\",\n",
+            view->profile == FF_PARTNER_PROFILE ? "partner" : "internal");
+    fprintf(out, "  \"k\": %" PRIu32 ",\n  \"kn\": %" PRIu32 ",\n", view->k, view->kn);
+    fprintf(out, "  \"period\": \"%s\",\n  ", ff_view_grain_name(view));
+    put_date(out, "from", view->from);
+    fputs(",\n  ", out);
+    put_date(out, "to", view->end - 1);
+    fprintf(out, ",\n  \"provisional\": %s,\n",
+            view->is_provisional ? "true" : "false");
+}
+
+static void put_reconciliation(FILE *out, const struct ff_view *view)
+{
+    const struct ff_reconciliation *sums = &view->sums;
+    const struct {
+        const char *name;
+        uint64_t lines;
+    } classes[] = {
+        { "lines", view->lines },
+        { "human", view->human },
+        { "robots", view->robots },
+        { "malformed", sums->malformed },
+        { "duplicate", view->run.duplicate },
+        { "outside", view->run.outside },
+        { "excluded", sums->excluded },
+        { "blank", sums->blank },
+    };
+    fputs("  \"reconciliation\": {\n", out);
+    for (size_t i = 0; i < sizeof classes / sizeof *classes; i++) {
+        fputs("    ", out);
+        put_member(out, classes[i].name, classes[i].lines);
+        fputs(",\n", out);
+    }
+    fputs("    \"human_by_kind\": {", out);
+    for (int i = 0; i < FF_HUMAN_CLASSES; i++) {
+        fputs(i ? ", " : "", out);
+        put_member(out, ff_human_class_names[i], sums->human[i]);
+    }
+    fputs("},\n    \"robots_by_class\": {", out);
+    for (int i = FF_HUMAN + 1; i < FF_ROBOTS; i++) {
+        fputs(i > FF_HUMAN + 1 ? ", " : "", out);
+        put_member(out, ff_robot_names[i], sums->robots[i]);
+    }
+    fputs("}\n  },\n", out);
+}
+
+/* The totals' members, without braces. */
+static void put_totals(FILE *out, const struct ff_view_totals *totals)
+{
+    const struct ff_totals *sums = &totals->sums;
+    const struct {
+        const char *name;
+        uint64_t n;
+    } members[] = {
+        { "visitors", sums->visitors },     { "visits", sums->visits },
+        { "page_views", sums->page_views }, { "bounces", sums->bounces },
+        { "downloads", sums->downloads },   { "site_searches", sums->site_searches },
+        { "bytes", sums->bytes },
+    };
+    for (size_t i = 0; i < sizeof members / sizeof *members; i++) {
+        fputs(i ? ", " : "", out);
+        if (totals->is_known)
+            put_member(out, members[i].name, members[i].n);
+        else
+            fprintf(out, "\"%s\": null", members[i].name);
+    }
+    fputs(", \"median_visit_seconds\": ", out);
+    if (totals->is_known && totals->has_median)
+        fprintf(out, "%" PRIu64, totals->median_seconds);
+    else
+        fputs("null", out);
+    uint64_t hundredths;
+    const bool has_pages = ff_view_pages_per_visit(totals, &hundredths);
+    fprintf(out, ", \"pages_per_visit\": %s",
+            has_pages ? ff_words_hundredths(hundredths).text : "null");
+}
+
+static void put_days(FILE *out, const struct ff_view *view)
+{
+    fputs("  \"totals\": ", out);
+    if (view->totals.is_known) {
+        putc('{', out);
+        put_totals(out, &view->totals);
+        fputs("},\n", out);
+    } else {
+        fputs("null,\n", out);
+    }
+    fputs("  \"days\": [\n", out);
+    for (size_t i = 0; i < view->n_days; i++) {
+        fputs("    {", out);
+        put_date(out, "date", view->days[i].start);
+        fputs(", ", out);
+        put_totals(out, &view->days[i].totals);
+        fputs(i + 1 < view->n_days ? "},\n" : "}\n", out);
+    }
+    fputs("  ],\n", out);
+}
+
+/* A string, or an array of strings; a robot's operator and purpose stand beside it. */
+static void put_key(FILE *out, const struct ff_table_info *info,
+                    const struct ff_span *key)
+{
+    const bool is_robot = info == &ff_table_infos[FF_AI_CRAWLERS];
+    const unsigned n = is_robot ? 1 : info->key_parts;
+    fputs(n > 1 ? "\"key\": [" : "\"key\": ", out);
+    for (unsigned i = 0; i < n; i++) {
+        fputs(i ? ", " : "", out);
+        ff_inert_json(out, key[i]);
+    }
+    fputs(n > 1 ? "]" : "", out);
+    for (unsigned i = 1; is_robot && i < info->key_parts; i++) {
+        fprintf(out, ", \"%s\": ", info->key_names[i]);
+        ff_inert_json(out, key[i]);
+    }
+}
+
+static void put_row(FILE *out, const struct ff_table_info *info,
+                    const struct ff_view_row *row)
+{
+    putc('{', out);
+    put_key(out, info, row->key);
+    for (unsigned i = 0; i < info->n_measures; i++) {
+        fputs(", ", out);
+        put_member(out, info->measures[i], row->measures[i]);
+    }
+    fprintf(out, ", \"periods\": %" PRIu32 "}", row->periods);
+}
+
+static void put_sum(FILE *out, const struct ff_view_table *table, const char *name,
+                    uint64_t sum)
+{
+    fprintf(out, "      \"%s\": ", name);
+    if (table->is_present) {
+        putc('{', out);
+        put_member(out, table->info->measures[0], sum);
+        putc('}', out);
+    } else {
+        fputs("null", out);
+    }
+}
+
+static void put_table(FILE *out, const struct ff_view_table *table)
+{
+    fprintf(out, "    \"%s\": {\n      \"rows\": [", table->info->name);
+    for (size_t i = 0; i < table->n_rows; i++) {
+        fputs(i ? ",\n        " : "\n        ", out);
+        put_row(out, table->info, &table->rows[i]);
+    }
+    fputs(table->n_rows ? "\n      ],\n" : "],\n", out);
+    put_sum(out, table, "other", table->other);
+    fputs(",\n", out);
+    put_sum(out, table, "total", table->total);
+    fputs("\n    }", out);
+}
+
+enum ff_err ff_render_json(FILE *out, const struct ff_view *view,
+                           const struct ff_render_settings *settings,
+                           struct ff_fault *fault)
+{
+    (void)settings; /* JSON is always whole */
+    put_head(out, view);
+    put_reconciliation(out, view);
+    put_days(out, view);
+    fputs("  \"tables\": {\n", out);
+    for (int i = 0; i < FF_VIEW_TABLES; i++) {
+        put_table(out, &view->tables[ff_view_order[i]]);
+        fputs(i + 1 < FF_VIEW_TABLES ? ",\n" : "\n", out);
+    }
+    fputs("  }\n}\n", out);
+    return ff_words_written(out, fault);
+}

@@ -1,0 +1,219 @@
+/* The report for a terminal or a mail. All that we write ourselves is ASCII, bars too:
+ * a renderer knows no locale, and "#" reads the same over ssh, in a pager and in print.
+ * Keys are UTF-8, made inert. No line is wider than the settings' columns. */
+#include "renderers.h"
+
+#include <stdlib.h>
+
+#include "inert.h"
+#include "outline.h"
+#include "text_table.h"
+#include "view.h"
+#include "words.h"
+
+#define COLUMNS_MIN 40
+#define COLUMNS_MAX 240
+#define BARS_MAX    62
+
+static void put_heading(FILE *out, const char *title)
+{
+    fprintf(out, "\n%s\n", title);
+    for (size_t i = 0; title[i]; i++)
+        putc('=', out);
+    putc('\n', out);
+}
+
+/* Words of `text` in lines of at most `columns`, each behind two blanks. `*at` is the
+ * column to go on from; 0 begins a paragraph. */
+static void put_wrapped(FILE *out, const char *text, size_t columns, size_t *at)
+{
+    while (*text) {
+        const size_t len = strcspn(text, " ");
+        if (*at == 0 || *at + 1 + len > columns) {
+            fputs(*at ? "\n  " : "  ", out);
+            *at = 2;
+        } else {
+            putc(' ', out);
+            ++*at;
+        }
+        fwrite(text, 1, len, out);
+        *at += len;
+        text += len + strspn(text + len, " ");
+    }
+}
+
+static void put_title(FILE *out, const struct ff_view *view, size_t columns)
+{
+    const struct ff_pieces site = { .at = { view->site }, .n = 1 };
+    fputs("footfall: ", out);
+    ff_inert_shortened(out, &site, columns - 36); /* what follows is so long */
+    fprintf(out, ", %s", ff_words_date(view->from).text);
+    if (view->end - 1 > view->from)
+        fprintf(out, " to %s", ff_words_date(view->end - 1).text);
+    putc('\n', out);
+    if (view->is_provisional)
+        fputs("PROVISIONAL: a period is not whole.\n", out);
+}
+
+/* One figure: 31 columns, and up to 9 more for a remark; two of them make 80. */
+static void put_headline(FILE *out, const struct ff_headline *line, bool is_last)
+{
+    char remark[16] = "";
+    if (line->remark.text[0])
+        snprintf(remark, sizeof remark, " (%.10s)", line->remark.text);
+    fprintf(out, "  %-14s%15s", line->label.text, line->figure.text);
+    if (is_last)
+        fprintf(out, "%s\n", remark);
+    else
+        fprintf(out, "%-9s", remark);
+}
+
+static void put_headlines(FILE *out, const struct ff_view *view, size_t columns)
+{
+    struct ff_headline all[FF_HEADLINES];
+    const size_t n = ff_outline_headlines(view, all);
+    putc('\n', out);
+    if (n == 0) {
+        char why[80];
+        size_t at = 0;
+        snprintf(why, sizeof why, "No totals: %s.", ff_words_absent(view).text);
+        put_wrapped(out, why, columns, &at);
+        putc('\n', out);
+    }
+    const size_t per_line = columns >= 80 ? 2 : 1;
+    for (size_t i = 0; i < n; i++)
+        put_headline(out, &all[i], i % per_line == per_line - 1 || i + 1 == n);
+}
+
+static void put_bar(FILE *out, const struct ff_bar *bar, uint64_t most, size_t columns)
+{
+    if (!bar->is_known) {
+        fprintf(out, "  %-14s %12s  withheld\n", bar->label.text, "-");
+        return;
+    }
+    fprintf(out, "  %-14s %12s  ", bar->label.text, ff_words_count(bar->visits).text);
+    ff_text_bar(out, bar->visits, most, columns - 31);
+    putc('\n', out);
+}
+
+static enum ff_err put_chart(FILE *out, const struct ff_view *view, size_t columns,
+                             struct ff_fault *fault)
+{
+    struct ff_bar *bars;
+    size_t n;
+    FF_TRY(ff_outline_bars(view, BARS_MAX, &bars, &n, fault));
+    const char *grain = n < view->n_days ? "month" : ff_view_grain_name(view);
+    char title[32];
+    snprintf(title, sizeof title, "Visits a %s", grain);
+    put_heading(out, title);
+    uint64_t most = 0;
+    for (size_t i = 0; i < n; i++)
+        most = bars[i].visits > most ? bars[i].visits : most;
+    for (size_t i = 0; i < n; i++)
+        put_bar(out, &bars[i], most, columns);
+    free(bars);
+    return FF_OK;
+}
+
+static enum ff_err put_section(FILE *out, const struct ff_view *view,
+                               const struct ff_section *section,
+                               const struct ff_render_settings *settings,
+                               struct ff_fault *fault)
+{
+    bool has_heading = false;
+    for (size_t i = 0; i < section->n; i++) {
+        const struct ff_view_table *table = &view->tables[section->tables[i]];
+        if (!ff_outline_shows(view, table))
+            continue;
+        if (!has_heading)
+            put_heading(out, section->title);
+        else
+            putc('\n', out);
+        has_heading = true;
+        FF_TRY(ff_text_table(out, view, table, settings, fault));
+    }
+    return FF_OK;
+}
+
+/* One line for all tables that have nothing to show, and why. */
+static void put_unshown(FILE *out, const struct ff_view *view, bool is_withheld,
+                        const char *why, size_t columns)
+{
+    size_t at = 0;
+    for (int i = 0; i < FF_VIEW_TABLES; i++) {
+        const struct ff_view_table *table = &view->tables[ff_view_order[i]];
+        if (!ff_outline_lists(view, table, is_withheld))
+            continue;
+        if (at == 0) {
+            putc('\n', out);
+            put_wrapped(out, why, columns - 1, &at);
+        } else {
+            putc(',', out);
+            at++;
+        }
+        put_wrapped(out, table->info->title, columns - 1, &at);
+    }
+    if (at)
+        fputs(".\n", out);
+}
+
+static void put_reconciliation(FILE *out, const struct ff_view *view, size_t columns)
+{
+    struct ff_line_class classes[FF_LINE_CLASSES];
+    ff_outline_lines(view, classes);
+    put_heading(out, "Every line accounted for");
+    for (size_t i = 0; i < FF_LINE_CLASSES; i++) {
+        const struct ff_line_class *line = &classes[i];
+        const struct ff_words count = ff_words_count(line->lines);
+        if (line->is_part)
+            fprintf(out, "    %-20s %14s\n", line->label, count.text);
+        else if (line->meaning[0] && columns >= 80)
+            fprintf(out, "  %-12s %24s  %s\n", line->label, count.text, line->meaning);
+        else
+            fprintf(out, "  %-12s %24s\n", line->label, count.text);
+    }
+    fprintf(out, "  %-12s %24s\n", "lines", ff_words_count(view->lines).text);
+}
+
+static void put_privacy(FILE *out, const struct ff_view *view, size_t columns)
+{
+    put_heading(out, "What was withheld");
+    size_t at = 0;
+    struct ff_sentence sentence;
+    for (unsigned i = 0; ff_outline_privacy(view, i, &sentence); i++)
+        put_wrapped(out, sentence.text, columns, &at);
+    fputs("\n", out);
+    at = 0;
+    char end[128];
+    snprintf(end, sizeof end, "Profile %s, k %lu, kn %lu, rules version %lu, footfall",
+             view->profile == FF_PARTNER_PROFILE ? "partner" : "internal",
+             (unsigned long)view->k, (unsigned long)view->kn,
+             (unsigned long)view->rules);
+    put_wrapped(out, end, columns, &at);
+    put_wrapped(out, view->version, columns - 1, &at);
+    fputs(".\n", out);
+}
+
+enum ff_err ff_render_text(FILE *out, const struct ff_view *view,
+                           const struct ff_render_settings *settings,
+                           struct ff_fault *fault)
+{
+    struct ff_render_settings bounded = *settings;
+    if (bounded.columns < COLUMNS_MIN)
+        bounded.columns = COLUMNS_MIN;
+    if (bounded.columns > COLUMNS_MAX)
+        bounded.columns = COLUMNS_MAX;
+    put_title(out, view, bounded.columns);
+    put_headlines(out, view, bounded.columns);
+    if (view->n_days > 1)
+        FF_TRY(put_chart(out, view, bounded.columns, fault));
+    for (size_t i = 0; i < FF_SECTIONS; i++)
+        FF_TRY(put_section(out, view, &ff_sections[i], &bounded, fault));
+    put_unshown(out, view, false, "Nothing to show in:", bounded.columns);
+    char why[96];
+    snprintf(why, sizeof why, "Withheld (%s):", ff_words_absent(view).text);
+    put_unshown(out, view, true, why, bounded.columns);
+    put_reconciliation(out, view, bounded.columns);
+    put_privacy(out, view, bounded.columns);
+    return ff_words_written(out, fault);
+}

@@ -1,0 +1,39 @@
+/* Numbers, dates and labels as people read them; shared by the text and the page. No
+ * locale is asked: the same rollups give the same bytes on every machine. */
+#ifndef FOOTFALL_WORDS_H
+#define FOOTFALL_WORDS_H
+
+#include "view.h"
+
+/* Large enough for every function here. */
+struct ff_words {
+    char text[48];
+};
+
+struct ff_words ff_words_count(uint64_t n);         /* 1,234,567 */
+struct ff_words ff_words_bytes(uint64_t n);         /* 1.2 GB, in powers of 1000 */
+struct ff_words ff_words_seconds(uint64_t seconds); /* 1 min 20 s */
+struct ff_words ff_words_share(uint64_t part, uint64_t whole); /* 26.0 % */
+struct ff_words ff_words_hundredths(uint64_t n);               /* 2.91 */
+struct ff_words ff_words_date(int32_t day);                    /* 2026-03-02 */
+
+/* "page_views" as "page views", "visitors" as what they are in this view: visitors of
+ * one period, else "visitor-days" and so on, since nobody is known from day to day. */
+struct ff_words ff_words_measure(const struct ff_view *view, const char *name);
+
+/* What a table's missing rows are owed to, as the end of a sentence. */
+struct ff_words ff_words_absent(const struct ff_view *view);
+
+/* Rows of a table in the order that people look for: fixed buckets, hours and weekdays
+ * in their own order, all else as in the view. `order` has room for n_rows. */
+void ff_words_order(const struct ff_view_table *table, size_t *order);
+
+/* Whether the table's keys have an order of their own; these are at most 24 rows, never
+ * cut to the settings' rows, since an hour left out would be read as an hour of rest.
+ */
+bool ff_words_is_ordinal(const struct ff_view_table *table);
+
+/* FF_ERR_IO when something could not be written to `out`. */
+FF_MUST_USE enum ff_err ff_words_written(FILE *out, struct ff_fault *fault);
+
+#endif
