@@ -1,0 +1,123 @@
+#include "output.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+#include "footfall/store.h"
+#include "version.h"
+
+#define ROLLUPS_ENDING ".cbor"
+
+static bool is_stdout(const char *path)
+{
+    return strcmp(path, "-") == 0;
+}
+
+static bool is_rollups(const char *path)
+{
+    return ff_span_ends(ff_span_of(path), FF_SPAN(ROLLUPS_ENDING));
+}
+
+enum ff_err ff_outputs_check(const struct ff_options *options, struct ff_fault *fault)
+{
+    for (size_t i = 0; i < options->n_outputs; i++) {
+        const char *path = options->outputs[i];
+        if (is_stdout(path) || is_rollups(path) || ff_renderer_for(path))
+            continue;
+        return ff_fault_set(fault, FF_ERR_USAGE,
+                            "-o %.200s: the ending picks the form, and it can be %s "
+                            "or " ROLLUPS_ENDING,
+                            path, ff_renderer_endings());
+    }
+    return FF_OK;
+}
+
+static unsigned terminal_columns(void)
+{
+    struct winsize size;
+    if (isatty(STDOUT_FILENO) && ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 &&
+        size.ws_col >= 40)
+        return size.ws_col < 120 ? size.ws_col : 120;
+    return 80;
+}
+
+static enum ff_err render_file(const char *path, const struct ff_renderer *renderer,
+                               const struct ff_view *view,
+                               const struct ff_render_settings *settings,
+                               struct ff_fault *fault)
+{
+    char *bytes = NULL;
+    size_t len = 0;
+    FILE *memory = open_memstream(&bytes, &len);
+    if (!memory)
+        return ff_fault_nomem(fault);
+    enum ff_err err = renderer->render(memory, view, settings, fault);
+    if (fclose(memory) != 0 && !err)
+        err = ff_fault_nomem(fault);
+    if (!err)
+        err = ff_file_replace(path, bytes, len, fault);
+    free(bytes);
+    return err;
+}
+
+/* All rollups as a CBOR sequence. */
+static enum ff_err write_rollups(const char *path, const struct ff_rollup_list *rollups,
+                                 struct ff_fault *fault)
+{
+    unsigned char *all = NULL;
+    size_t len = 0;
+    enum ff_err err = FF_OK;
+    for (size_t i = 0; i < rollups->n && !err; i++) {
+        unsigned char *one;
+        size_t n;
+        err = ff_rollup_encode(rollups->items[i], &one, &n, fault);
+        if (err)
+            break;
+        unsigned char *grown = realloc(all, len + n);
+        if (grown) {
+            all = grown;
+            memcpy(all + len, one, n);
+            len += n;
+        } else {
+            err = ff_fault_nomem(fault);
+        }
+        free(one);
+    }
+    if (!err)
+        err = ff_file_replace(path, all, len, fault);
+    free(all);
+    return err;
+}
+
+static enum ff_err write_one(const char *path, const struct ff_view *view,
+                             const struct ff_rollup_list *rollups,
+                             const struct ff_render_settings *settings,
+                             struct ff_fault *fault)
+{
+    if (is_rollups(path))
+        return write_rollups(path, rollups, fault);
+    if (is_stdout(path))
+        return ff_renderer_for("-.json")->render(stdout, view, settings, fault);
+    return render_file(path, ff_renderer_for(path), view, settings, fault);
+}
+
+enum ff_err ff_outputs_write(const struct ff_options *options,
+                             const struct ff_rollup_list *rollups,
+                             const struct ff_run_lines *lines, struct ff_fault *fault)
+{
+    const struct ff_view_settings view_settings = { .run = *lines,
+                                                    .version = FF_VERSION };
+    const struct ff_render_settings settings = { .rows = options->rows,
+                                                 .columns = terminal_columns() };
+    struct ff_view *view;
+    FF_TRY(ff_view_create(&view, rollups, &view_settings, fault));
+    enum ff_err err = FF_OK;
+    for (size_t i = 0; i < options->n_outputs && !err; i++)
+        err = write_one(options->outputs[i], view, rollups, &settings, fault);
+    if (!err && options->n_outputs == 0)
+        err = ff_renderer_text()->render(stdout, view, &settings, fault);
+    ff_view_destroy(view);
+    return err;
+}

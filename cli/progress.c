@@ -1,0 +1,69 @@
+#include "progress.h"
+
+#include <time.h>
+#include <unistd.h>
+
+#define EVERY_SECONDS 0.1
+#define WIDTH 30
+
+static double now(void)
+{
+    struct timespec t;
+    clock_gettime(CLOCK_MONOTONIC, &t);
+    return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
+}
+
+void ff_progress_begin(struct ff_progress *p, bool is_wanted)
+{
+    *p = (struct ff_progress) { .is_on = is_wanted || isatty(STDERR_FILENO),
+                                .began = now() };
+}
+
+static void print_rate(double lines_per_second)
+{
+    if (lines_per_second >= 1e6)
+        fprintf(stderr, "  %.1f M lines/s", lines_per_second / 1e6);
+    else
+        fprintf(stderr, "  %.0f k lines/s", lines_per_second / 1e3);
+}
+
+static void print_bar(double share, double seconds)
+{
+    fputs("\r[", stderr);
+    for (int i = 0; i < WIDTH; i++)
+        fputc(i < share * WIDTH ? '#' : '.', stderr);
+    fprintf(stderr, "] %3.0f %%", share * 100);
+    if (share > 0.01 && seconds > 0.5)
+        fprintf(stderr, "  %.0f s left", seconds / share - seconds);
+}
+
+void ff_progress_show(struct ff_progress *p, const struct ff_ingest *ingest)
+{
+    if (!p->is_on || ++p->calls % 16)
+        return;
+    const double time = now(), seconds = time - p->began;
+    if (time - p->shown < EVERY_SECONDS)
+        return;
+    p->shown = time;
+    uint64_t read = 0, total = 0, lines = 0;
+    bool is_known = true;
+    for (size_t i = 0; i < ff_ingest_inputs(ingest); i++) {
+        const struct ff_input_stats *s = ff_ingest_input(ingest, i);
+        read += s->bytes_read;
+        total += s->bytes_total;
+        lines += s->lines;
+        is_known &= s->bytes_total > 0 || s->bytes_read == 0;
+    }
+    if (is_known && total)
+        print_bar(read > total ? 1 : (double)read / (double)total, seconds);
+    else
+        fprintf(stderr, "\r%llu lines", (unsigned long long)lines);
+    print_rate(seconds > 0 ? (double)lines / seconds : 0);
+    fputs("\033[K", stderr);
+}
+
+void ff_progress_end(struct ff_progress *p)
+{
+    if (p->is_on && p->shown > 0)
+        fputs("\r\033[K", stderr);
+}

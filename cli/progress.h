@@ -1,0 +1,20 @@
+/* A progress bar on stderr: share done, lines a second, time left. */
+#ifndef FF_PROGRESS_H
+#define FF_PROGRESS_H
+
+#include "footfall/ingest.h"
+
+struct ff_progress {
+    bool is_on;
+    double began, shown; /* seconds of the monotonic clock */
+    unsigned calls;
+};
+
+/* On if stderr is a terminal or it is asked for. */
+void ff_progress_begin(struct ff_progress *progress, bool is_wanted);
+/* Cheap: looks at the clock now and then. */
+void ff_progress_show(struct ff_progress *progress, const struct ff_ingest *ingest);
+/* Wipes the bar off. */
+void ff_progress_end(struct ff_progress *progress);
+
+#endif
