@@ -8,8 +8,8 @@ struct ff_aggregate {
     struct ff_secret secret;
     struct ff_visitors *open; /* in order of their first day */
     size_t n, cap;
-    size_t last;              /* the one that took the last hit */
-    int32_t *released;        /* first days of periods that are closed, in order */
+    size_t last;       /* the one that took the last hit */
+    int32_t *released; /* first days of periods that are closed, in order */
     size_t n_released, cap_released;
     uint64_t late;
     unsigned folded;
@@ -80,7 +80,8 @@ static enum ff_err add(struct ff_aggregate *a, const struct ff_hit *hit,
                        struct ff_fault *fault)
 {
     const int32_t day = ff_day_of_time(hit->time);
-    if (a->last >= a->n || day < a->open[a->last].start || day >= a->open[a->last].end) {
+    if (a->last >= a->n || day < a->open[a->last].start ||
+        day >= a->open[a->last].end) {
         const int32_t start = ff_period_start(a->settings.grain, day);
         const size_t place = place_of(a, start);
         if (place == a->n || a->open[place].start != start) {
@@ -95,8 +96,8 @@ static enum ff_err add(struct ff_aggregate *a, const struct ff_hit *hit,
     return ff_visitors_add(&a->open[a->last], hit, fault);
 }
 
-enum ff_err ff_aggregate_add(struct ff_aggregate *a, const struct ff_hit *hits, size_t n,
-                             struct ff_fault *fault)
+enum ff_err ff_aggregate_add(struct ff_aggregate *a, const struct ff_hit *hits,
+                             size_t n, struct ff_fault *fault)
 {
     for (size_t i = 0; i < n; i++)
         FF_TRY(add(a, &hits[i], fault));

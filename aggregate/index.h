@@ -27,8 +27,8 @@ static inline void ff_index_clear(struct ff_index *index)
     *index = (struct ff_index) { 0 };
 }
 
-/* The next record that may have this hash; FF_INDEX_NONE when there is none. *probe is 0
- * at the start of a search and kept between calls. */
+/* The next record that may have this hash; FF_INDEX_NONE when there is none. *probe is
+ * 0 at the start of a search and kept between calls. */
 static inline uint32_t ff_index_next(const struct ff_index *index, uint64_t hash,
                                      uint32_t *probe)
 {

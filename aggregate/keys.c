@@ -71,8 +71,8 @@ static bool may_origin_stand(const struct ff_tally *t, uint64_t key)
 {
     if (FIRST(key) == FF_DIRECT || FIRST(key) == FF_INTERNAL)
         return true;
-    return SECOND(key) && ff_rollup_is_text(ff_names_get(&t->visitors->sources,
-                                                         SECOND(key)));
+    return SECOND(key) &&
+           ff_rollup_is_text(ff_names_get(&t->visitors->sources, SECOND(key)));
 }
 
 bool ff_key_may_stand(const struct ff_tally *t, enum ff_table table, uint64_t key)
@@ -101,10 +101,11 @@ static const char *const channel_names[FF_CHANNELS] = {
 };
 
 static const char *const method_names[FF_METHODS] = {
-    [FF_GET] = "GET",         [FF_HEAD] = "HEAD",       [FF_POST] = "POST",
-    [FF_PUT] = "PUT",         [FF_DELETE] = "DELETE",   [FF_OPTIONS] = "OPTIONS",
-    [FF_PATCH] = "PATCH",     [FF_CONNECT] = "CONNECT", [FF_TRACE] = "TRACE",
-    [FF_METHOD_OTHER] = "other",
+    [FF_GET] = "GET",       [FF_HEAD] = "HEAD",
+    [FF_POST] = "POST",     [FF_PUT] = "PUT",
+    [FF_DELETE] = "DELETE", [FF_OPTIONS] = "OPTIONS",
+    [FF_PATCH] = "PATCH",   [FF_CONNECT] = "CONNECT",
+    [FF_TRACE] = "TRACE",   [FF_METHOD_OTHER] = "other",
 };
 
 static struct ff_span code_text(uint64_t code, struct ff_arena *arena)

@@ -118,10 +118,9 @@ static enum ff_err fill(struct ff_rollup *rollup, struct ff_tally *t,
         rollup->totals = t->totals;
     const bool has_tables = visitors >= (uint64_t)TABLES_FLOOR * rollup->k;
     for (int i = 0; i < FF_TABLES; i++)
-        tables[i].threshold = (struct ff_threshold) {
-            rollup->k * ff_table_infos[i].threshold,
-            rollup->kn * ff_table_infos[i].threshold
-        };
+        tables[i].threshold =
+            (struct ff_threshold) { rollup->k * ff_table_infos[i].threshold,
+                                    rollup->kn * ff_table_infos[i].threshold };
     if (has_tables)
         FF_TRY(ff_fold(t, tables, fault));
     for (int i = 0; i < FF_TABLES; i++) {

@@ -80,8 +80,7 @@ static void add(struct ff_tally *t, enum ff_table table, uint64_t key, uint64_t 
 {
     if (!(t->mask >> table & 1))
         return;
-    struct ff_cell *cell =
-        counted(t, &t->tables[table], ff_tally_cell(t, table, key));
+    struct ff_cell *cell = counted(t, &t->tables[table], ff_tally_cell(t, table, key));
     if (!cell)
         return;
     cell->measures[0] += m0;
@@ -280,8 +279,8 @@ static void tally_declared(struct ff_tally *t)
             ff_names_id(&t->names, r->agent->run_by),
             ff_names_id(&t->names, r->agent->purpose),
         };
-        count_robot(t, FF_AI_CRAWLERS, (struct ff_span) { (const char *)parts,
-                                                          sizeof parts }, counts);
+        count_robot(t, FF_AI_CRAWLERS,
+                    (struct ff_span) { (const char *)parts, sizeof parts }, counts);
     }
 }
 

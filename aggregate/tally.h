@@ -40,9 +40,9 @@ struct ff_tally {
     struct ff_walk walk;
     /* Of the walk that is going on: */
     enum ff_pass pass;
-    uint32_t mask;             /* bit of each table that is counted */
+    uint32_t mask;                    /* bit of each table that is counted */
     uint32_t visitor, network, visit; /* stamps, from 1 */
-    bool is_visitor;           /* the hits are a visitor's, not just a client's */
+    bool is_visitor; /* the hits are a visitor's, not just a client's */
     bool is_out_of_memory;
 };
 

@@ -132,7 +132,8 @@ static bool extend_run(const struct ff_visitors *v, const struct ff_visitor *vis
         struct ff_event *run = &block->events[i];
         if (run->kind_class != hit->kind_class)
             continue;
-        if (hit->at + v->visit_timeout < run->at || hit->at > run->ref + v->visit_timeout)
+        if (hit->at + v->visit_timeout < run->at ||
+            hit->at > run->ref + v->visit_timeout)
             return false;
         if (hit->at < run->at)
             run->at = hit->at;
@@ -165,8 +166,9 @@ static uint32_t origin_id(struct ff_visitors *v, const struct ff_origin *origin)
 struct ff_origin_ids ff_visitors_origin(const struct ff_visitors *v, uint32_t id)
 {
     if (id <= FF_ORIGIN_INTERNAL)
-        return (struct ff_origin_ids) { .channel = id == FF_ORIGIN_INTERNAL ? FF_INTERNAL
-                                                                            : FF_DIRECT };
+        return (struct ff_origin_ids) { .channel = id == FF_ORIGIN_INTERNAL
+                                                       ? FF_INTERNAL
+                                                       : FF_DIRECT };
     struct ff_origin_ids ids;
     memcpy(&ids, ff_names_get(&v->origin_index, id - 1).data, sizeof ids);
     return ids;
@@ -176,10 +178,9 @@ struct ff_origin_ids ff_visitors_origin(const struct ff_visitors *v, uint32_t id
 static void make_events(struct ff_visitors *v, const struct ff_hit *hit,
                         struct ff_event *event, struct ff_event *rider)
 {
-    const uint32_t class = FF_CLASS(hit->kind, hit->method, hit->status,
-                                    hit->response_time);
-    const uint32_t at =
-        (uint32_t)(hit->time - (int64_t)v->start * FF_DAY_SECONDS);
+    const uint32_t class =
+        FF_CLASS(hit->kind, hit->method, hit->status, hit->response_time);
+    const uint32_t at = (uint32_t)(hit->time - (int64_t)v->start * FF_DAY_SECONDS);
     enum ff_event_kind kind = FF_EVENT_QUIET;
     *event = (struct ff_event) { .order = hit->order, .at = at, .key = 1, .ref = at };
     *rider = *event;
@@ -286,8 +287,8 @@ static enum ff_err add_human(struct ff_visitors *v, const struct ff_hit *hit,
     if (!visitor)
         return add_nobody(v, &event, hit, fault);
     if (!visitor->is_behaving) {
-        const bool is_in_run = FF_EVENT_KIND(&event) == FF_EVENT_QUIET &&
-                               extend_run(v, visitor, &event);
+        const bool is_in_run =
+            FF_EVENT_KIND(&event) == FF_EVENT_QUIET && extend_run(v, visitor, &event);
         if (!is_in_run && !append(v, visitor, &event))
             return add_nobody(v, &event, hit, fault);
         if (rider.kind_class)

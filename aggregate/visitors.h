@@ -19,17 +19,17 @@ enum ff_event_kind {
 };
 
 /* Class of a hit: what the tables of statuses, methods and times need of it. */
-#define FF_CLASS(kind, method, status, response)                                         \
-    ((uint32_t)(kind) << 20 | (uint32_t)(method) << 16 | (uint32_t)(response) << 10 |     \
+#define FF_CLASS(kind, method, status, response)                                       \
+    ((uint32_t)(kind) << 20 | (uint32_t)(method) << 16 | (uint32_t)(response) << 10 |  \
      (uint32_t)(status))
 #define FF_CLASS_KIND(c)     ((c) >> 20 & 15)
 #define FF_CLASS_METHOD(c)   ((c) >> 16 & 15)
 #define FF_CLASS_RESPONSE(c) ((c) >> 10 & 63)
-#define FF_CLASS_STATUS(c)   ((c) & 1023)
+#define FF_CLASS_STATUS(c)   ((c)&1023)
 
 struct ff_event {
-    uint64_t order;     /* file and line */
-    uint32_t at;        /* seconds since the period's start */
+    uint64_t order;      /* file and line */
+    uint32_t at;         /* seconds since the period's start */
     uint32_t kind_class; /* enum ff_event_kind << 24 | FF_CLASS */
     uint32_t key, ref;
 };
@@ -55,7 +55,8 @@ struct ff_visitor {
     bool is_behaving; /* past 1,000 page views in a visit: its events are freed */
 };
 
-/* Where a visit may come from: numbers of names, FF_ORIGIN_* for the two common ones. */
+/* Where a visit may come from: numbers of names, FF_ORIGIN_* for the two common ones.
+ */
 struct ff_origin_ids {
     uint32_t channel, name, medium, campaign, term;
 };
@@ -77,16 +78,16 @@ struct ff_robot_count {
 /* One open period. Owned by the aggregate; cleared at the close. */
 struct ff_visitors {
     const struct ff_secret *secret;
-    int32_t start, end;          /* days */
+    int32_t start, end; /* days */
     uint32_t visit_timeout;
-    struct ff_arena arena;       /* event blocks */
+    struct ff_arena arena; /* event blocks */
     struct ff_event_block *free_blocks;
     struct ff_visitor *visitors;
     uint32_t n, cap;
     struct ff_index index;
-    struct ff_names keys;        /* pages, downloads, paths not found */
-    struct ff_names terms;       /* search terms, a site's and others' */
-    struct ff_names sources;     /* parts of origins */
+    struct ff_names keys;         /* pages, downloads, paths not found */
+    struct ff_names terms;        /* search terms, a site's and others' */
+    struct ff_names sources;      /* parts of origins */
     struct ff_names origin_index; /* struct ff_origin_ids as bytes */
     struct ff_robot_count *robots;
     uint32_t n_robots, cap_robots;
@@ -110,7 +111,8 @@ FF_MUST_USE enum ff_err ff_visitors_add(struct ff_visitors *visitors,
                                         struct ff_fault *fault);
 
 /* The parts of an origin by its number. */
-struct ff_origin_ids ff_visitors_origin(const struct ff_visitors *visitors, uint32_t id);
+struct ff_origin_ids ff_visitors_origin(const struct ff_visitors *visitors,
+                                        uint32_t id);
 size_t ff_visitors_held_bytes(const struct ff_visitors *visitors);
 
 #endif

@@ -40,7 +40,8 @@ static int by_time(const void *a, const void *b)
     if (x->order != y->order)
         return x->order < y->order ? -1 : 1;
     /* A rider comes after what it rides on: its kind is the greater number. */
-    return (FF_EVENT_KIND(x) > FF_EVENT_KIND(y)) - (FF_EVENT_KIND(x) < FF_EVENT_KIND(y));
+    return (FF_EVENT_KIND(x) > FF_EVENT_KIND(y)) -
+           (FF_EVENT_KIND(x) < FF_EVENT_KIND(y));
 }
 
 bool ff_walk_begin(struct ff_walk *walk, const struct ff_visitors *visitors,

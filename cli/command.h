@@ -9,7 +9,7 @@ enum ff_exit {
     FF_EXIT_DONE = 0,
     FF_EXIT_FAILED = 1, /* I/O, memory, a damaged rollup */
     FF_EXIT_USAGE = 2,
-    FF_EXIT_LOOK = 3,   /* done, but something needs a look; stderr says what */
+    FF_EXIT_LOOK = 3, /* done, but something needs a look; stderr says what */
 };
 
 /* A command does its work and gives FF_OK with *exit DONE or LOOK, or an error with its

@@ -30,7 +30,8 @@ static void print_usage(FILE *out)
                 commands[i].usage, commands[i].about);
     fputs("\nA LOG is a file, gzip or not, or - for standard input.\n"
           "footfall COMMAND --help lists a command's options; footfall --version.\n"
-          "Exit status: 0 done, 1 could not, 2 usage, 3 done but something needs a look.\n",
+          "Exit status: 0 done, 1 could not, 2 usage, 3 done but something needs a "
+          "look.\n",
           out);
 }
 

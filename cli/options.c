@@ -233,7 +233,8 @@ static size_t default_memory(void)
 {
     const long pages = sysconf(_SC_PHYS_PAGES), page = sysconf(_SC_PAGE_SIZE);
     const size_t most = (size_t)1 << 30;
-    const size_t quarter = pages > 0 && page > 0 ? (size_t)pages / 4 * (size_t)page : most;
+    const size_t quarter =
+        pages > 0 && page > 0 ? (size_t)pages / 4 * (size_t)page : most;
     return quarter < most ? quarter : most;
 }
 
@@ -262,10 +263,10 @@ enum ff_err ff_options_read(struct ff_options *o, enum ff_command command, int a
     size_t n = 0;
     for (size_t i = 0; i < N_INFOS; i++)
         if (infos[i].commands & command)
-            longs[n++] = (struct option) { infos[i].name,
-                                           infos[i].argument ? required_argument
-                                                             : no_argument,
-                                           NULL, (int)infos[i].id };
+            longs[n++] =
+                (struct option) { infos[i].name,
+                                  infos[i].argument ? required_argument : no_argument,
+                                  NULL, (int)infos[i].id };
     *o = (struct ff_options) { .grain = FF_DAY,
                                .from = INT32_MIN,
                                .to = INT32_MAX,
@@ -277,7 +278,8 @@ enum ff_err ff_options_read(struct ff_options *o, enum ff_command command, int a
     opterr = 0;
     optind = 1;
     int id;
-    while ((id = getopt_long(argc, argv, has_output ? ":o:h" : ":h", longs, NULL)) != -1) {
+    while ((id = getopt_long(argc, argv, has_output ? ":o:h" : ":h", longs, NULL)) !=
+           -1) {
         const struct option_info *info = info_of(id);
         if (!info)
             return explain(id, argv, fault);
@@ -318,9 +320,12 @@ void ff_options_print(FILE *out, enum ff_command command)
         char name[48];
         if (!(infos[i].commands & command))
             continue;
-        const char *letter = infos[i].id == OUTPUT ? "-o, " : infos[i].id == HELP ? "-h, " : "";
+        const char *letter = infos[i].id == OUTPUT ? "-o, "
+                             : infos[i].id == HELP ? "-h, "
+                                                   : "";
         snprintf(name, sizeof name, "%s--%s%s%s", letter, infos[i].name,
-                 infos[i].argument ? " " : "", infos[i].argument ? infos[i].argument : "");
+                 infos[i].argument ? " " : "",
+                 infos[i].argument ? infos[i].argument : "");
         fprintf(out, "  %-26s ", name);
         print_help(out, infos[i].help, 29);
     }

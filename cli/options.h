@@ -26,9 +26,9 @@ struct ff_options {
     size_t n_files;
     const char *format, *site, *geo, *store;
     enum ff_grain grain;
-    int32_t from, to;        /* days, `to` the first after; INT32_MIN, INT32_MAX: open */
-    int64_t now;             /* seconds since 1970-01-01 UTC */
-    uint32_t visit_timeout;  /* seconds */
+    int32_t from, to;       /* days, `to` the first after; INT32_MIN, INT32_MAX: open */
+    int64_t now;            /* seconds since 1970-01-01 UTC */
+    uint32_t visit_timeout; /* seconds */
     size_t memory_bytes;
     size_t rows;
     bool wants_progress, wants_help;

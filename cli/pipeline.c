@@ -45,8 +45,8 @@ static enum ff_err open_stages(struct pipeline *p, struct ff_fault *fault)
     if (o->geo && strcmp(o->geo, "none") == 0)
         in.country_db = NULL;
     FF_TRY(ff_ingest_open(&p->ingest, &in, fault));
-    const struct ff_aggregate_settings agg = { .site = o->site ? o->site
-                                                               : FF_DEFAULT_SITE,
+    const struct ff_aggregate_settings agg = { .site =
+                                                   o->site ? o->site : FF_DEFAULT_SITE,
                                                .grain = o->grain,
                                                .profile = FF_INTERNAL_PROFILE,
                                                .visit_timeout = o->visit_timeout,
@@ -72,9 +72,10 @@ static enum ff_err release(struct pipeline *p, int32_t start, struct ff_fault *f
                "visitors to name; a longer --period would keep more of them",
                (int)d.year, d.month, d.day, folded / 10);
     if (rollup->is_capped)
-        ff_say("%04d-%02u-%02u: --memory was reached: some keys and visitors are counted "
-               "in sums only",
-               (int)d.year, d.month, d.day);
+        ff_say(
+            "%04d-%02u-%02u: --memory was reached: some keys and visitors are counted "
+            "in sums only",
+            (int)d.year, d.month, d.day);
     const int64_t end = seconds_of(rollup->end);
     const struct ff_period_state state = {
         .has_beginning = p->first_time <= seconds_of(start) + LEAD_SECONDS,
@@ -108,8 +109,7 @@ static bool is_wanted(const struct pipeline *p, int64_t time)
 static enum ff_err add(struct pipeline *p, const struct ff_batch *batch,
                        struct ff_fault *fault)
 {
-    const bool is_open =
-        p->options->from == INT32_MIN && p->options->to == INT32_MAX;
+    const bool is_open = p->options->from == INT32_MIN && p->options->to == INT32_MAX;
     size_t from = 0;
     for (size_t i = 0; i < batch->n; i++) {
         const struct ff_hit *hit = &batch->hits[i];
@@ -177,9 +177,10 @@ static void tell_what_needs_a_look(struct pipeline *p)
     }
     const uint64_t late = ff_aggregate_late(p->aggregate);
     if (late) {
-        ff_say("%llu lines came more than two hours out of order, after their period was "
-               "closed; they count as outside",
-               (unsigned long long)late);
+        ff_say(
+            "%llu lines came more than two hours out of order, after their period was "
+            "closed; they count as outside",
+            (unsigned long long)late);
         p->needs_a_look = true;
     }
     const struct ff_span host = ff_ingest_guessed_host(p->ingest);

@@ -4,7 +4,7 @@
 #include <unistd.h>
 
 #define EVERY_SECONDS 0.1
-#define WIDTH 30
+#define WIDTH         30
 
 static double now(void)
 {

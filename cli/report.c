@@ -71,8 +71,9 @@ enum ff_err ff_report_command(const struct ff_options *options, enum ff_exit *ex
         return ff_fault_set(fault, FF_ERR_USAGE,
                             "report takes --store DIR, or rollup files (FILE.cbor...)");
     FF_TRY(ff_outputs_check(options, fault));
-    enum ff_err err = options->store ? read_store(options, &list, &has_complaints, fault)
-                                     : read_files(options, &list, fault);
+    enum ff_err err = options->store
+                          ? read_store(options, &list, &has_complaints, fault)
+                          : read_files(options, &list, fault);
     if (!err)
         err = ff_outputs_write(options, &list, &lines, fault);
     ff_rollup_list_clear(&list);

@@ -74,10 +74,11 @@ enum ff_err ff_rollup_command(const struct ff_options *options, enum ff_exit *ex
         return ff_fault_set(fault, FF_ERR_USAGE,
                             "rollup takes log files, or - for standard input");
     if (!ff_store_is_site_name(ff_span_of(job.site)))
-        return ff_fault_set(fault, FF_ERR_USAGE,
-                            "--site %.80s: a site in a store is named by letters, digits, "
-                            "\".\", \"-\" and \"_\", 64 at most",
-                            job.site);
+        return ff_fault_set(
+            fault, FF_ERR_USAGE,
+            "--site %.80s: a site in a store is named by letters, digits, "
+            "\".\", \"-\" and \"_\", 64 at most",
+            job.site);
     ff_store_sweep(options->store, job.site);
     FF_TRY(ff_pipeline(options, take, &job, &result, fault));
     ff_say("%s/%s: %u new, %u there already", options->store, job.site, job.written,

@@ -7,15 +7,15 @@
 #include "footfall/span.h"
 
 enum ff_client {
-    FF_CLIENT_BAD,    /* neither of the following */
-    FF_CLIENT_NONE,   /* "-" */
+    FF_CLIENT_BAD,  /* neither of the following */
+    FF_CLIENT_NONE, /* "-" */
     FF_CLIENT_V4,
-    FF_CLIENT_V6,     /* v4-mapped addresses come as V4 */
-    FF_CLIENT_NAME,   /* a host name */
+    FF_CLIENT_V6,   /* v4-mapped addresses come as V4 */
+    FF_CLIENT_NAME, /* a host name */
 };
 
-/* Bytes in network order: 4 for V4, 16 for V6 (a zone is dropped); for a name `bytes` is
- * unused. Wiped by whoever holds it. */
+/* Bytes in network order: 4 for V4, 16 for V6 (a zone is dropped); for a name `bytes`
+ * is unused. Wiped by whoever holds it. */
 struct ff_address {
     enum ff_client kind;
     uint8_t bytes[16];

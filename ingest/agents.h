@@ -11,8 +11,10 @@
 struct ff_agents;
 
 /* On FF_OK *out is the caller's. FF_ERR_NOMEM. */
-FF_MUST_USE enum ff_err ff_agents_create(struct ff_agents **out, struct ff_fault *fault);
-/* Wipes the memo and frees everything, the agents given out with it. NULL is allowed. */
+FF_MUST_USE enum ff_err ff_agents_create(struct ff_agents **out,
+                                         struct ff_fault *fault);
+/* Wipes the memo and frees everything, the agents given out with it. NULL is allowed.
+ */
 void ff_agents_destroy(struct ff_agents *agents);
 
 /* What `agent` says (as the log has it, log escapes not undone). Empty is a declared

@@ -5,7 +5,8 @@
 /* Two digits as a number; over 99 if they are none. */
 static unsigned two(const char *text)
 {
-    const unsigned tens = (unsigned char)text[0] - '0', ones = (unsigned char)text[1] - '0';
+    const unsigned tens = (unsigned char)text[0] - '0',
+                   ones = (unsigned char)text[1] - '0';
     return tens > 9 || ones > 9 ? 100 : tens * 10 + ones;
 }
 

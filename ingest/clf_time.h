@@ -16,8 +16,8 @@ struct ff_clf_clock {
     int64_t base;  /* its first second */
 };
 
-/* Reads FF_CLF_TIME_LEN bytes into seconds since 1970-01-01 UTC. A leap second counts to
- * the second before it. False if there is no such time. */
+/* Reads FF_CLF_TIME_LEN bytes into seconds since 1970-01-01 UTC. A leap second counts
+ * to the second before it. False if there is no such time. */
 bool ff_clf_time_read(struct ff_clf_clock *clock, const char *text, int64_t *time);
 
 #endif

@@ -64,15 +64,17 @@ void ff_clients_forget(struct ff_clients *clients, int32_t period)
 }
 
 /* What the cache does not know: the slow way. */
-static enum ff_err make_entry(struct ff_clients *clients, const struct ff_record *record,
-                              struct entry *entry, struct ff_fault *fault)
+static enum ff_err make_entry(struct ff_clients *clients,
+                              const struct ff_record *record, struct entry *entry,
+                              struct ff_fault *fault)
 {
     struct ff_address address = ff_address_read(record->client);
     entry->kind = (uint8_t)address.kind;
     if (address.kind == FF_CLIENT_BAD)
         return FF_OK;
     if (record->has & FF_HAS_AGENT)
-        FF_TRY(ff_agent_read(clients->parts.agents, record->agent, &entry->agent, fault));
+        FF_TRY(
+            ff_agent_read(clients->parts.agents, record->agent, &entry->agent, fault));
     if (clients->parts.places)
         entry->country = ff_place_of(clients->parts.places, &address);
     const struct ff_key *key;

@@ -26,9 +26,9 @@ FF_MUST_USE enum ff_err ff_clients_create(struct ff_clients **out,
 /* Wipes and frees. NULL is allowed. */
 void ff_clients_destroy(struct ff_clients *clients);
 
-/* Fills net, visitor, has_client, country and agent of `hit` under the key of the period
- * that begins on `period`. *is_client is false if the client field is none: the line is
- * malformed. FF_ERR_NOMEM. */
+/* Fills net, visitor, has_client, country and agent of `hit` under the key of the
+ * period that begins on `period`. *is_client is false if the client field is none: the
+ * line is malformed. FF_ERR_NOMEM. */
 FF_MUST_USE enum ff_err ff_client_read(struct ff_clients *clients,
                                        const struct ff_record *record, int32_t period,
                                        struct ff_hit *hit, bool *is_client,

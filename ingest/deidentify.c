@@ -131,9 +131,9 @@ static uint64_t name_network(const struct ff_key *key, struct ff_span name,
     return hash(scratch, 1 + put_lower(scratch + 1, rest), key->net);
 }
 
-struct ff_token ff_deidentify(const struct ff_key *key, const struct ff_address *address,
-                              struct ff_span name, struct ff_span agent,
-                              unsigned char *scratch)
+struct ff_token ff_deidentify(const struct ff_key *key,
+                              const struct ff_address *address, struct ff_span name,
+                              struct ff_span agent, unsigned char *scratch)
 {
     assert(address->kind != FF_CLIENT_BAD);
     assert(address->kind != FF_CLIENT_NAME || (name.len && name.len <= 253));

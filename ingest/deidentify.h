@@ -20,7 +20,8 @@ void ff_keyring_destroy(struct ff_keyring *ring);
 /* The key of the period that begins on day `start`: random (getrandom) when first asked
  * for, the same until forgotten. Valid until forget or destroy. FF_ERR_NOMEM. */
 FF_MUST_USE enum ff_err ff_keyring_key(struct ff_keyring *ring, int32_t start,
-                                       const struct ff_key **out, struct ff_fault *fault);
+                                       const struct ff_key **out,
+                                       struct ff_fault *fault);
 /* Wipes the period's key; nothing can make its tokens again. */
 void ff_keyring_forget(struct ff_keyring *ring, int32_t start);
 
@@ -31,14 +32,14 @@ struct ff_token {
     uint64_t net, visitor;
 };
 
-/* Bytes that `scratch` needs for an agent of `agent_len` bytes; it holds the address and
- * is wiped by the call. */
+/* Bytes that `scratch` needs for an agent of `agent_len` bytes; it holds the address
+ * and is wiped by the call. */
 #define FF_TOKEN_SCRATCH(agent_len) ((agent_len) + 300)
 
 /* `address` is of any kind but FF_CLIENT_BAD; `name` is the client as written, used for
  * FF_CLIENT_NAME (at most 253 bytes; letters of any case are the same). */
-struct ff_token ff_deidentify(const struct ff_key *key, const struct ff_address *address,
-                              struct ff_span name, struct ff_span agent,
-                              unsigned char *scratch);
+struct ff_token ff_deidentify(const struct ff_key *key,
+                              const struct ff_address *address, struct ff_span name,
+                              struct ff_span agent, unsigned char *scratch);
 
 #endif

@@ -162,10 +162,10 @@ static enum ff_method method_of(struct ff_span s)
         struct ff_span name;
         enum ff_method method;
     } methods[] = {
-        { { "GET", 3 }, FF_GET },         { { "POST", 4 }, FF_POST },
-        { { "HEAD", 4 }, FF_HEAD },       { { "PUT", 3 }, FF_PUT },
-        { { "DELETE", 6 }, FF_DELETE },   { { "OPTIONS", 7 }, FF_OPTIONS },
-        { { "PATCH", 5 }, FF_PATCH },     { { "CONNECT", 7 }, FF_CONNECT },
+        { { "GET", 3 }, FF_GET },       { { "POST", 4 }, FF_POST },
+        { { "HEAD", 4 }, FF_HEAD },     { { "PUT", 3 }, FF_PUT },
+        { { "DELETE", 6 }, FF_DELETE }, { { "OPTIONS", 7 }, FF_OPTIONS },
+        { { "PATCH", 5 }, FF_PATCH },   { { "CONNECT", 7 }, FF_CONNECT },
         { { "TRACE", 5 }, FF_TRACE },
     };
     for (size_t i = 0; i < sizeof methods / sizeof *methods; i++)

@@ -117,7 +117,8 @@ static bool ends_request(struct ff_span s, size_t at)
 {
     const size_t left = s.len - at;
     return left > 4 && s.data[at + 1] == ' ' &&
-           (is_digit(s.data[at + 2]) || (s.data[at + 2] == '-' && s.data[at + 3] == ' '));
+           (is_digit(s.data[at + 2]) ||
+            (s.data[at + 2] == '-' && s.data[at + 3] == ' '));
 }
 
 /* The request field's content; behind it the cursor is at the status. */
@@ -150,7 +151,8 @@ static uint16_t status(struct cursor *c)
         return 0;
     }
     c->at += 4;
-    return (uint16_t)((s.data[0] - '0') * 100 + (s.data[1] - '0') * 10 + s.data[2] - '0');
+    return (uint16_t)((s.data[0] - '0') * 100 + (s.data[1] - '0') * 10 + s.data[2] -
+                      '0');
 }
 
 /* Digits or "-", then a space or the end. 18 digits are as many as any size has. */
@@ -232,7 +234,8 @@ enum ff_reject ff_clf_common(struct ff_parser *parser, struct ff_span line,
     struct cursor c = { .line = line };
     *out = (struct ff_record) { 0 };
     common_fields(&c, parser, out);
-    /* More behind the size is another format's, or this one's line run into the next. */
+    /* More behind the size is another format's, or this one's line run into the next.
+     */
     while (c.at < line.len && line.data[c.at] == ' ')
         c.at++;
     if (c.at < line.len)
@@ -320,6 +323,7 @@ unsigned ff_clf_like_vhost(struct ff_parser *parser, struct ff_span line)
     if (ff_clf_vhost(parser, line, &r) != FF_REJECT_NONE)
         return 0;
     const enum ff_client kind = ff_address_read(r.client).kind;
-    const bool is_host = kind == FF_CLIENT_NAME && ff_span_find(r.client, '.') < r.client.len;
+    const bool is_host =
+        kind == FF_CLIENT_NAME && ff_span_find(r.client, '.') < r.client.len;
     return kind == FF_CLIENT_V4 || kind == FF_CLIENT_V6 ? 3 : is_host ? 1 : 0;
 }

@@ -22,15 +22,15 @@ struct ff_format {
     const char *name;  /* for --format and messages */
     const char *about; /* one line for people */
     const char *spec;  /* what `open` gets when the user gives none; may be NULL */
-    /* Sets parser->state up; NULL when there is nothing to. FF_ERR_USAGE: the spec cannot
-     * work (the sentence shows where); FF_ERR_NOMEM. */
+    /* Sets parser->state up; NULL when there is nothing to. FF_ERR_USAGE: the spec
+     * cannot work (the sentence shows where); FF_ERR_NOMEM. */
     enum ff_err (*open)(struct ff_parser *parser, const char *spec,
                         struct ff_fault *fault);
     void (*close)(struct ff_parser *parser);
     /* A line that begins with "#"; NULL when the format does not care. */
     void (*comment)(struct ff_parser *parser, struct ff_span line);
-    /* FF_REJECT_NONE and *out filled, or why not. FF_REJECT_BLANK: a line that carries no
-     * request, such as a server's own message. */
+    /* FF_REJECT_NONE and *out filled, or why not. FF_REJECT_BLANK: a line that carries
+     * no request, such as a server's own message. */
     enum ff_reject (*parse)(struct ff_parser *parser, struct ff_span line,
                             struct ff_record *out);
     /* How much a line looks like this format: 0 not at all, else 1 or more. A more
@@ -53,8 +53,8 @@ struct ff_guess {
 FF_MUST_USE enum ff_err ff_format_guess(struct ff_span text, struct ff_guess *out,
                                         struct ff_fault *fault);
 
-/* `spec` NULL: the format's own. On FF_OK the parser is the caller's to close. Errors as
- * the format's `open`. */
+/* `spec` NULL: the format's own. On FF_OK the parser is the caller's to close. Errors
+ * as the format's `open`. */
 FF_MUST_USE enum ff_err ff_parser_open(struct ff_parser *parser,
                                        const struct ff_format *format, const char *spec,
                                        struct ff_fault *fault);
@@ -74,7 +74,8 @@ static inline enum ff_reject ff_parser_read(struct ff_parser *parser,
     return FF_REJECT_BLANK;
 }
 
-/* Cuts the next line off the front of `text`, without its LF or CRLF. False at the end. */
+/* Cuts the next line off the front of `text`, without its LF or CRLF. False at the end.
+ */
 static inline bool ff_line_cut(struct ff_span *text, struct ff_span *line)
 {
     if (text->len == 0)

@@ -255,8 +255,8 @@ static enum ff_err read_line(struct ff_ingest *in, struct ff_input *input,
         return FF_OK;
     }
     struct ff_record record;
-    enum ff_reject why = line.len && line.data[0] != '#' ? FF_REJECT_UNKNOWN
-                                                         : FF_REJECT_BLANK;
+    enum ff_reject why =
+        line.len && line.data[0] != '#' ? FF_REJECT_UNKNOWN : FF_REJECT_BLANK;
     if (input->parser.format)
         why = ff_parser_read(&input->parser, line, &record);
     if (why == FF_REJECT_BLANK) {

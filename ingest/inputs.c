@@ -4,10 +4,10 @@
 #include <stdlib.h>
 
 struct ff_inputs {
-    struct ff_input *all;   /* in the order of the settings */
+    struct ff_input *all;    /* in the order of the settings */
     struct ff_input **order; /* by (first_time, place in settings) */
     size_t n;
-    size_t opened;          /* of `order`: those before have been opened for reading */
+    size_t opened; /* of `order`: those before have been opened for reading */
     bool is_end_given;
 };
 

@@ -1,6 +1,6 @@
-/* The inputs of a run, read in the order of their times: each is looked at once (format,
- * first time), then files whose hours overlap are read in turns, a block from whichever
- * is behind, and others one after another, so that few are open at once. */
+/* The inputs of a run, read in the order of their times: each is looked at once
+ * (format, first time), then files whose hours overlap are read in turns, a block from
+ * whichever is behind, and others one after another, so that few are open at once. */
 #ifndef FF_INPUTS_H
 #define FF_INPUTS_H
 
@@ -21,9 +21,9 @@ struct ff_input {
     uint64_t line;           /* number of the line read last */
     int64_t time;            /* of the last readable line; before one, see has_time */
     bool has_time;
-    int64_t first_time;      /* of the first readable line; INT64_MIN if none is seen */
+    int64_t first_time; /* of the first readable line; INT64_MIN if none is seen */
     bool is_done;
-    uint32_t ordinal;        /* rank in the order of (first_time, place in settings) */
+    uint32_t ordinal; /* rank in the order of (first_time, place in settings) */
     struct ff_waiting waiting;
 };
 

@@ -13,8 +13,8 @@
 struct ff_memo;
 
 /* Room for `slots` (a power of two) strings, three quarters used, with values of
- * `value_size` bytes; strings and what values point to take `arena_bytes`. `secret` must
- * outlive the memo. On FF_OK *out is the caller's. FF_ERR_NOMEM. */
+ * `value_size` bytes; strings and what values point to take `arena_bytes`. `secret`
+ * must outlive the memo. On FF_OK *out is the caller's. FF_ERR_NOMEM. */
 FF_MUST_USE enum ff_err ff_memo_create(struct ff_memo **out, size_t slots,
                                        size_t value_size, size_t arena_bytes,
                                        const struct ff_secret *secret,

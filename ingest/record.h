@@ -22,7 +22,7 @@ enum ff_record_has {
 struct ff_record {
     int64_t time; /* seconds since 1970-01-01 UTC */
     uint64_t bytes;
-    struct ff_span client;   /* address or host name as written; never empty */
+    struct ff_span client; /* address or host name as written; never empty */
     struct ff_span vhost;
     struct ff_span method;   /* empty when the request field is garbage */
     struct ff_span target;   /* as in the request line, log escapes not undone */

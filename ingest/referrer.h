@@ -26,8 +26,8 @@ FF_MUST_USE enum ff_err ff_referrer_read(const struct ff_referrers *referrers,
                                          struct ff_arena *arena, struct ff_origin *out,
                                          struct ff_fault *fault);
 
-/* The host of a URL, in lower case in `host` (253 bytes at most), without port and user;
- * 0 if there is none. */
+/* The host of a URL, in lower case in `host` (253 bytes at most), without port and
+ * user; 0 if there is none. */
 size_t ff_referrer_host(struct ff_span url, char host[static 254]);
 
 /* The channel and product that a campaign's source names ("chatgpt.com" is an AI

@@ -16,9 +16,9 @@ struct ff_source;
 FF_MUST_USE enum ff_err ff_source_open(struct ff_source **out, const char *path,
                                        struct ff_fault *fault);
 
-/* Up to `cap` decompressed bytes into `buffer`; *got is 0 only at the end. May give less
- * than `cap` before the end (a pipe). Damage (a cut-off or corrupt member) ends the
- * source after what came before it, is no error, and shows in ff_source_damage.
+/* Up to `cap` decompressed bytes into `buffer`; *got is 0 only at the end. May give
+ * less than `cap` before the end (a pipe). Damage (a cut-off or corrupt member) ends
+ * the source after what came before it, is no error, and shows in ff_source_damage.
  * FF_ERR_IO: a read failed, with path and offset. FF_ERR_NOMEM. */
 FF_MUST_USE enum ff_err ff_source_read(struct ff_source *source, char *buffer,
                                        size_t cap, size_t *got, struct ff_fault *fault);

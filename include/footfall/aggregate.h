@@ -7,19 +7,20 @@
 #include "footfall/rollup.h"
 
 struct ff_aggregate_settings {
-    const char *site;         /* the rollups' site; must live as long as the aggregate */
+    const char *site; /* the rollups' site; must live as long as the aggregate */
     enum ff_grain grain;
     enum ff_profile profile;
-    uint32_t visit_timeout;   /* seconds; 1800 */
-    size_t memory_bytes;      /* bound of each period's keys and visitors' events */
+    uint32_t visit_timeout; /* seconds; 1800 */
+    size_t memory_bytes;    /* bound of each period's keys and visitors' events */
 };
 
 struct ff_aggregate;
 
 /* On FF_OK *out is the caller's, for ff_aggregate_destroy. FF_ERR_NOMEM. */
-FF_MUST_USE enum ff_err ff_aggregate_create(struct ff_aggregate **out,
-                                            const struct ff_aggregate_settings *settings,
-                                            struct ff_fault *fault);
+FF_MUST_USE enum ff_err
+ff_aggregate_create(struct ff_aggregate **out,
+                    const struct ff_aggregate_settings *settings,
+                    struct ff_fault *fault);
 
 /* Takes in `n` hits of any periods that are still open, in any order; nothing of them
  * is kept but what is copied. Hits of a period already released are counted as late

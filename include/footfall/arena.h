@@ -81,7 +81,7 @@ static inline void *ff_arena_take(struct ff_arena *arena, size_t size, size_t al
     return block->bytes + at;
 }
 
-#define FF_ARENA_NEW(arena, type, count)                                                 \
+#define FF_ARENA_NEW(arena, type, count)                                               \
     ((type *)ff_arena_take((arena), sizeof(type) * (count), _Alignof(type)))
 
 /* A copy of `s` in the arena; its data is NULL when the arena is at its cap. */

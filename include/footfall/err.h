@@ -41,11 +41,11 @@ static inline enum ff_err ff_fault_nomem(struct ff_fault *fault)
 
 /* For functions that own nothing: pass trouble up. One that owns something has a
  * single `done:` label instead. */
-#define FF_TRY(expression)                                                               \
-    do {                                                                                 \
-        const enum ff_err ff_try_err = (expression);                                     \
-        if (ff_try_err != FF_OK)                                                         \
-            return ff_try_err;                                                           \
+#define FF_TRY(expression)                                                             \
+    do {                                                                               \
+        const enum ff_err ff_try_err = (expression);                                   \
+        if (ff_try_err != FF_OK)                                                       \
+            return ff_try_err;                                                         \
     } while (0)
 
 #endif

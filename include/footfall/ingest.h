@@ -9,26 +9,26 @@
 
 /* Everything is borrowed and must live until ff_ingest_close. */
 struct ff_ingest_settings {
-    const char *const *files;  /* paths; "-" is standard input; folders are not taken */
+    const char *const *files; /* paths; "-" is standard input; folders are not taken */
     size_t n_files;
-    const char *format;        /* a format's name, or NULL to look at the lines */
-    const char *site;          /* host name of the site, or NULL */
+    const char *format; /* a format's name, or NULL to look at the lines */
+    const char *site;   /* host name of the site, or NULL */
     const char *const *own_hosts;
     size_t n_own_hosts;
-    const char *country_db;    /* path of an MMDB with country codes; NULL: no countries */
-    enum ff_grain grain;       /* how long a key lives */
+    const char *country_db; /* path of an MMDB with country codes; NULL: no countries */
+    enum ff_grain grain;    /* how long a key lives */
 };
 
 /* Why a line could not be read. The text of such a line is never kept or shown. */
 enum ff_reject {
     FF_REJECT_NONE = 0,
-    FF_REJECT_SHAPE,    /* the line does not have the format's fields */
-    FF_REJECT_CLIENT,   /* the client is neither address, host name nor "-" */
-    FF_REJECT_TIME,     /* no such time */
-    FF_REJECT_STATUS,   /* the status is no three digits */
-    FF_REJECT_SIZE,     /* the size is neither digits nor "-" */
-    FF_REJECT_LONG,     /* longer than FF_LINE_MAX */
-    FF_REJECT_UNKNOWN,  /* the file is in no format we know */
+    FF_REJECT_SHAPE,   /* the line does not have the format's fields */
+    FF_REJECT_CLIENT,  /* the client is neither address, host name nor "-" */
+    FF_REJECT_TIME,    /* no such time */
+    FF_REJECT_STATUS,  /* the status is no three digits */
+    FF_REJECT_SIZE,    /* the size is neither digits nor "-" */
+    FF_REJECT_LONG,    /* longer than FF_LINE_MAX */
+    FF_REJECT_UNKNOWN, /* the file is in no format we know */
     FF_REJECTS,
     FF_REJECT_BLANK = FF_REJECTS, /* no reject but a line that carries no request */
 };
@@ -40,14 +40,14 @@ const char *ff_reject_text(enum ff_reject reject);
 /* What is known of an input so far. Borrowed, valid until ff_ingest_close. */
 struct ff_input_stats {
     const char *path;
-    const char *format;       /* the format's name; NULL while or if unknown */
+    const char *format; /* the format's name; NULL while or if unknown */
     uint64_t lines;
     uint64_t rejects[FF_REJECTS];
-    uint64_t first_reject_line; /* from 1; 0: none */
+    uint64_t first_reject_line;   /* from 1; 0: none */
     uint32_t first_reject_column; /* from 1 */
     enum ff_reject first_reject;
     uint64_t bytes_read, bytes_total; /* of the file as it is; total 0 where unknown */
-    bool is_damaged;          /* compression cut off or corrupt; `damage` says where */
+    bool is_damaged; /* compression cut off or corrupt; `damage` says where */
     char damage[256];
 };
 
@@ -89,7 +89,8 @@ const struct ff_input_stats *ff_ingest_input(const struct ff_ingest *ingest, siz
  * empty if site or own hosts were given or none was found. Valid until close. */
 struct ff_span ff_ingest_guessed_host(const struct ff_ingest *ingest);
 
-/* Wipes the key of the period that begins on `start`: its tokens can be made no more. */
+/* Wipes the key of the period that begins on `start`: its tokens can be made no more.
+ */
 void ff_ingest_forget(struct ff_ingest *ingest, int32_t start);
 
 /* Wipes all keys and buffers, frees everything. NULL is allowed. */

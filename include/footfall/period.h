@@ -66,8 +66,7 @@ static inline int32_t ff_period_end(enum ff_grain grain, int32_t start)
 {
     if (grain == FF_DAY)
         return start + 1;
-    return grain == FF_WEEK ? start + 7
-                            : ff_period_start(FF_MONTH, start + 31);
+    return grain == FF_WEEK ? start + 7 : ff_period_start(FF_MONTH, start + 31);
 }
 
 #endif

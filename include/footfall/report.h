@@ -9,22 +9,22 @@
 /* What the run that made the report knows beside the rollups. Zero for a report from
  * files. */
 struct ff_run_lines {
-    uint64_t duplicate, outside;            /* lines of no rollup here */
-    uint64_t malformed, excluded, blank;    /* lines that belong to no period */
-    bool is_provisional;                    /* a period may not be whole */
+    uint64_t duplicate, outside;         /* lines of no rollup here */
+    uint64_t malformed, excluded, blank; /* lines that belong to no period */
+    bool is_provisional;                 /* a period may not be whole */
 };
 
 struct ff_view_settings {
     struct ff_run_lines run;
-    const char *version;      /* footfall's */
+    const char *version; /* footfall's */
 };
 
 struct ff_view;
 
 /* One summed model of the rollups, which must be of one site, profile and grain, in
  * order of their first day and not overlapping; they must outlive the view. On FF_OK
- * *out is the caller's. FF_ERR_USAGE: the rollups do not fit together (the sentence says
- * which two and why), or there are none. FF_ERR_NOMEM. */
+ * *out is the caller's. FF_ERR_USAGE: the rollups do not fit together (the sentence
+ * says which two and why), or there are none. FF_ERR_NOMEM. */
 FF_MUST_USE enum ff_err ff_view_create(struct ff_view **out,
                                        const struct ff_rollup_list *rollups,
                                        const struct ff_view_settings *settings,
@@ -32,7 +32,7 @@ FF_MUST_USE enum ff_err ff_view_create(struct ff_view **out,
 void ff_view_destroy(struct ff_view *view);
 
 struct ff_render_settings {
-    size_t rows;      /* most rows of a table in text and HTML; JSON and CSV are whole */
+    size_t rows; /* most rows of a table in text and HTML; JSON and CSV are whole */
     unsigned columns; /* width of the text report */
 };
 

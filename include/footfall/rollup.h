@@ -16,15 +16,21 @@ enum ff_profile { FF_INTERNAL_PROFILE = 0, FF_PARTNER_PROFILE = 1 };
 
 /* What a human's hits divide into, in the order they are printed. */
 enum ff_human_class {
-    FF_CLASS_PAGE_VIEWS, FF_CLASS_ASSETS, FF_CLASS_DOWNLOADS, FF_CLASS_DOWNLOAD_PARTS,
-    FF_CLASS_OTHER_OK, FF_CLASS_REDIRECTS, FF_CLASS_CLIENT_ERRORS,
-    FF_CLASS_SERVER_ERRORS, FF_HUMAN_CLASSES,
+    FF_CLASS_PAGE_VIEWS,
+    FF_CLASS_ASSETS,
+    FF_CLASS_DOWNLOADS,
+    FF_CLASS_DOWNLOAD_PARTS,
+    FF_CLASS_OTHER_OK,
+    FF_CLASS_REDIRECTS,
+    FF_CLASS_CLIENT_ERRORS,
+    FF_CLASS_SERVER_ERRORS,
+    FF_HUMAN_CLASSES,
 };
 
 /* Every line of a period is in exactly one class. */
 struct ff_reconciliation {
     uint64_t human[FF_HUMAN_CLASSES];
-    uint64_t robots[FF_ROBOTS];    /* by enum ff_robot; [FF_HUMAN] stays 0 */
+    uint64_t robots[FF_ROBOTS]; /* by enum ff_robot; [FF_HUMAN] stays 0 */
     uint64_t malformed, excluded, blank;
 };
 
@@ -58,14 +64,14 @@ struct ff_rollup {
     struct ff_span site;
     enum ff_profile profile;
     enum ff_grain grain;
-    int32_t start;             /* first day, days since 1970-01-01 */
-    int32_t end;               /* first day after */
-    uint32_t k, kn;            /* what a row needs; the grain's factor is in them */
+    int32_t start;  /* first day, days since 1970-01-01 */
+    int32_t end;    /* first day after */
+    uint32_t k, kn; /* what a row needs; the grain's factor is in them */
     uint32_t rules, revision;
-    bool is_partial;           /* its beginning was missing and the operator said so */
-    bool is_capped;            /* a memory bound was hit: some keys went to other unseen */
+    bool is_partial; /* its beginning was missing and the operator said so */
+    bool is_capped;  /* a memory bound was hit: some keys went to other unseen */
     struct ff_reconciliation reconciliation;
-    bool has_totals;           /* false under k visitors */
+    bool has_totals; /* false under k visitors */
     struct ff_totals totals;
     /* Under five times k visitors only robots and ai_crawlers are present. */
     struct ff_table_data tables[FF_TABLES];
@@ -79,8 +85,9 @@ void ff_rollup_destroy(struct ff_rollup *rollup);
 #define FF_ROLLUP_FILE_MAX ((size_t)256 << 20)
 #define FF_ROLLUP_ROWS_MAX 1000000u
 
-/* Whether a text may stand in a rollup (as a key's part, as the site): UTF-8, no control
- * characters, at most 1024 bytes. Release sends keys that may not to "other". */
+/* Whether a text may stand in a rollup (as a key's part, as the site): UTF-8, no
+ * control characters, at most 1024 bytes. Release sends keys that may not to "other".
+ */
 bool ff_rollup_is_text(struct ff_span text);
 
 /* The rollup as deterministic CBOR (RFC 8949 4.2.1): the same rollup, the same bytes.
@@ -91,11 +98,12 @@ FF_MUST_USE enum ff_err ff_rollup_encode(const struct ff_rollup *rollup,
                                          unsigned char **bytes, size_t *len,
                                          struct ff_fault *fault);
 
-/* Reads one rollup from the front of `bytes`; *used is how many bytes it took, so that a
- * CBOR sequence (RFC 8742) is read by calling again. `name` is for messages. Every
+/* Reads one rollup from the front of `bytes`; *used is how many bytes it took, so that
+ * a CBOR sequence (RFC 8742) is read by calling again. `name` is for messages. Every
  * deviation from what ff_rollup_encode writes is FF_ERR_DATA with the offset: other
  * types, keys out of order, longer forms, indefinite lengths, counts over the limits,
- * invalid UTF-8, sums that do not add up. A newer version is FF_ERR_DATA and says so. */
+ * invalid UTF-8, sums that do not add up. A newer version is FF_ERR_DATA and says so.
+ */
 FF_MUST_USE enum ff_err ff_rollup_decode(struct ff_rollup **out,
                                          const unsigned char *bytes, size_t len,
                                          size_t *used, const char *name,

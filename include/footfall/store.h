@@ -7,7 +7,8 @@
 /* Writes `bytes` to `path` so that there is the old file or the whole new one, whatever
  * happens: a name ending in ".tmp" in the same folder, fsync, rename, fsync of the
  * folder. A symbolic link stays and what it names is replaced; a device or pipe is
- * written to. FF_ERR_IO says what failed, the temporary file is removed; FF_ERR_NOMEM. */
+ * written to. FF_ERR_IO says what failed, the temporary file is removed; FF_ERR_NOMEM.
+ */
 FF_MUST_USE enum ff_err ff_file_replace(const char *path, const void *bytes, size_t len,
                                         struct ff_fault *fault);
 
@@ -36,10 +37,10 @@ FF_MUST_USE enum ff_err ff_store_write(const char *dir, const struct ff_rollup *
 typedef void ff_store_complaint(void *context, const char *sentence);
 
 /* Reads the rollups of `site` (NULL: the only site there is) whose periods begin on or
- * after `from` and end by `to` (first day after); INT32_MIN and INT32_MAX are open ends.
- * In order of their first day. A file that is damaged, foreign or newer goes to `complain`
- * and the rest is read. FF_ERR_IO: no such store or site; FF_ERR_USAGE: several sites and
- * none named (the sentence lists them); FF_ERR_NOMEM. */
+ * after `from` and end by `to` (first day after); INT32_MIN and INT32_MAX are open
+ * ends. In order of their first day. A file that is damaged, foreign or newer goes to
+ * `complain` and the rest is read. FF_ERR_IO: no such store or site; FF_ERR_USAGE:
+ * several sites and none named (the sentence lists them); FF_ERR_NOMEM. */
 struct ff_store_query {
     const char *dir;
     const char *site;
@@ -52,8 +53,8 @@ FF_MUST_USE enum ff_err ff_store_read(const struct ff_store_query *query,
                                       struct ff_rollup_list *list,
                                       struct ff_fault *fault);
 
-/* Removes leftovers ending in ".tmp" of a writer that was killed, from the site's folder
- * or, when `site` is NULL, from `dir` itself. No writer may be at work there. */
+/* Removes leftovers ending in ".tmp" of a writer that was killed, from the site's
+ * folder or, when `site` is NULL, from `dir` itself. No writer may be at work there. */
 void ff_store_sweep(const char *dir, const char *site);
 
 #endif

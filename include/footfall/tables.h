@@ -6,11 +6,29 @@
 #include <stdint.h>
 
 enum ff_table {
-    FF_PAGES, FF_ENTRY_PAGES, FF_EXIT_PAGES, FF_TRANSITIONS, FF_DOWNLOADS,
-    FF_SITE_SEARCHES, FF_EXTERNAL_SEARCHES, FF_SOURCES, FF_CAMPAIGNS, FF_COUNTRIES,
-    FF_LANGUAGES, FF_BROWSERS, FF_SYSTEMS, FF_DEVICES, FF_HOURS, FF_VISIT_DEPTH,
-    FF_VISIT_DURATION, FF_STATUSES, FF_METHODS_TABLE, FF_NOT_FOUND, FF_RESPONSE_TIMES,
-    FF_ROBOTS_TABLE, FF_AI_CRAWLERS,
+    FF_PAGES,
+    FF_ENTRY_PAGES,
+    FF_EXIT_PAGES,
+    FF_TRANSITIONS,
+    FF_DOWNLOADS,
+    FF_SITE_SEARCHES,
+    FF_EXTERNAL_SEARCHES,
+    FF_SOURCES,
+    FF_CAMPAIGNS,
+    FF_COUNTRIES,
+    FF_LANGUAGES,
+    FF_BROWSERS,
+    FF_SYSTEMS,
+    FF_DEVICES,
+    FF_HOURS,
+    FF_VISIT_DEPTH,
+    FF_VISIT_DURATION,
+    FF_STATUSES,
+    FF_METHODS_TABLE,
+    FF_NOT_FOUND,
+    FF_RESPONSE_TIMES,
+    FF_ROBOTS_TABLE,
+    FF_AI_CRAWLERS,
     FF_TABLES,
 };
 
@@ -18,9 +36,9 @@ enum ff_table {
 #define FF_MEASURES  5
 
 struct ff_table_info {
-    const char *name;                    /* in JSON and CSV */
-    const char *title;                   /* for people */
-    uint8_t key_parts;                   /* strings a key is made of, 1 to 3 */
+    const char *name;  /* in JSON and CSV */
+    const char *title; /* for people */
+    uint8_t key_parts; /* strings a key is made of, 1 to 3 */
     uint8_t n_measures;
     const char *measures[FF_MEASURES];   /* the first is the additive one */
     const char *key_names[FF_KEY_PARTS]; /* what the parts are */
