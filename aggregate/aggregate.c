@@ -79,9 +79,9 @@ static enum ff_err open_period(struct ff_aggregate *a, int32_t start, size_t pla
 static enum ff_err add(struct ff_aggregate *a, const struct ff_hit *hit,
                        struct ff_fault *fault)
 {
-    const int32_t day = ff_day_of_time(hit->time);
-    if (a->last >= a->n || day < a->open[a->last].start ||
-        day >= a->open[a->last].end) {
+    if (a->last >= a->n || hit->time < a->open[a->last].from ||
+        hit->time >= a->open[a->last].to) {
+        const int32_t day = ff_zone_day(a->settings.zone, hit->time);
         const int32_t start = ff_period_start(a->settings.grain, day);
         const size_t place = place_of(a, start);
         if (place == a->n || a->open[place].start != start) {

@@ -26,17 +26,15 @@ static uint32_t path_section(struct ff_tally *t, uint32_t path)
     return ff_names_id(names, (struct ff_span) { section, len + 2 });
 }
 
-/* "Chrome 126" without its version: its family; 0 if it has none. */
-static uint32_t browser_family(struct ff_tally *t, uint32_t browser)
+/* "Chrome 126" without its version: its family. The same text when it has none. */
+static struct ff_span browser_family(struct ff_span browser)
 {
-    struct ff_span text = ff_names_get(&t->names, browser);
-    size_t end = text.len;
-    while (end && text.data[end - 1] >= '0' && text.data[end - 1] <= '9')
+    size_t end = browser.len;
+    while (end && browser.data[end - 1] >= '0' && browser.data[end - 1] <= '9')
         end--;
-    if (end == text.len || end < 2 || text.data[end - 1] != ' ')
-        return 0;
-    text.len = end - 1;
-    return ff_names_id(&t->names, text);
+    if (end == browser.len || end < 2 || browser.data[end - 1] != ' ')
+        return browser;
+    return (struct ff_span) { browser.data, end - 1 };
 }
 
 uint64_t ff_key_section(struct ff_tally *t, enum ff_table table, uint64_t key)
@@ -52,7 +50,8 @@ uint64_t ff_key_section(struct ff_tally *t, enum ff_table table, uint64_t key)
         return from && to && section != key ? FF_SECTION_KEY | section : 0;
     }
     if (table == FF_BROWSERS) {
-        const uint32_t family = browser_family(t, (uint32_t)key);
+        const struct ff_span browser = ff_names_get(&t->names, SECOND(key));
+        const uint32_t family = ff_names_id(&t->names, browser_family(browser));
         return family ? FF_SECTION_KEY | family : 0;
     }
     if (table == FF_SOURCES && FIRST(key) != FF_DIRECT && FIRST(key) != FF_INTERNAL)
@@ -67,12 +66,25 @@ static bool may_path_stand(const struct ff_names *paths, uint32_t path)
     return text.len && !ff_span_ends(text, FF_SPAN("/*")) && ff_rollup_is_text(text);
 }
 
+/* A name "(other)" (a campaign's source that is not fit to be shown) is counted with the
+ * channel's own "(other)". */
 static bool may_origin_stand(const struct ff_tally *t, uint64_t key)
 {
     if (FIRST(key) == FF_DIRECT || FIRST(key) == FF_INTERNAL)
         return true;
+    if (ff_span_equal(ff_names_get(&t->visitors->sources, SECOND(key)),
+                      FF_SPAN("(other)")))
+        return false;
     return SECOND(key) &&
            ff_rollup_is_text(ff_names_get(&t->visitors->sources, SECOND(key)));
+}
+
+/* Not without a version: then it is counted with its family's rare versions, so that no
+ * text is the key of two rows. */
+static bool may_browser_stand(const struct ff_tally *t, uint64_t key)
+{
+    const struct ff_span text = ff_names_get(&t->names, SECOND(key));
+    return browser_family(text).len < text.len;
 }
 
 bool ff_key_may_stand(const struct ff_tally *t, enum ff_table table, uint64_t key)
@@ -86,6 +98,8 @@ bool ff_key_may_stand(const struct ff_tally *t, enum ff_table table, uint64_t ke
         return key && ff_rollup_is_text(ff_names_get(&t->visitors->terms, SECOND(key)));
     if (table == FF_CAMPAIGNS)
         return key != 0;
+    if (table == FF_BROWSERS)
+        return may_browser_stand(t, key);
     return table != FF_SOURCES || may_origin_stand(t, key);
 }
 

@@ -87,9 +87,14 @@ static void fill_header(struct ff_rollup *rollup, const struct ff_visitors *visi
     rollup->kn = ff_release_kn(settings->profile, settings->grain);
     rollup->rules = FF_RULES_VERSION;
     rollup->revision = 1;
-    rollup->is_capped = visitors->is_capped || visitors->keys.is_capped ||
-                        visitors->terms.is_capped || visitors->sources.is_capped ||
-                        visitors->origin_index.is_capped;
+}
+
+/* Asked for at the end: sections are names too. */
+static bool is_capped(const struct ff_tally *t)
+{
+    const struct ff_visitors *v = t->visitors;
+    return v->is_capped || v->keys.is_capped || v->terms.is_capped ||
+           v->sources.is_capped || v->origin_index.is_capped || t->campaigns.is_capped;
 }
 
 /* Page views in "other" per thousand. */
@@ -128,6 +133,7 @@ static enum ff_err fill(struct ff_rollup *rollup, struct ff_tally *t,
         if (is_closed_list || (has_tables && tables[i].is_present))
             FF_TRY(fill_table(t, (enum ff_table)i, rollup, fault));
     }
+    rollup->is_capped = is_capped(t);
     return FF_OK;
 }
 

@@ -144,9 +144,25 @@ static void tally_origin(struct ff_tally *t, const struct ff_visit *v, bool is_b
     add(t, FF_CAMPAIGNS, ff_names_id(&t->campaigns, bytes), 1, is_bounce, 0, 0);
 }
 
+/* The number of a name of a closed list: all of them have room. */
+static uint32_t name_id(struct ff_tally *t, struct ff_span name)
+{
+    const uint32_t id = ff_names_id(&t->names, name);
+    t->is_out_of_memory |= id == 0;
+    return id;
+}
+
 static uint32_t name_or_unknown(struct ff_tally *t, struct ff_span name)
 {
-    return ff_names_id(&t->names, name.len ? name : FF_SPAN("(unknown)"));
+    return name_id(t, name.len ? name : FF_SPAN("(unknown)"));
+}
+
+/* Hour of the zone's day, 0 to 23. */
+static uint64_t hour_of(const struct ff_visitors *v, uint32_t at)
+{
+    const int64_t time = v->from + at;
+    const int64_t local = time + ff_zone_east(v->zone, time);
+    return (uint64_t)(local - (int64_t)ff_day_of_time(local) * FF_DAY_SECONDS) / 3600;
 }
 
 static void tally_who(struct ff_tally *t, const struct ff_visitor *who,
@@ -160,7 +176,7 @@ static void tally_who(struct ff_tally *t, const struct ff_visitor *who,
     add(t, FF_BROWSERS, name_or_unknown(t, agent->browser), 1, n, 0, 0);
     add(t, FF_SYSTEMS, name_or_unknown(t, agent->system), 1, n, 0, 0);
     add(t, FF_DEVICES, name_or_unknown(t, agent->device), 1, n, 0, 0);
-    add(t, FF_HOURS, v->start / 3600 % 24, 1, n, 0, 0);
+    add(t, FF_HOURS, hour_of(t->visitors, v->start), 1, n, 0, 0);
 }
 
 static void count_totals(struct ff_tally *t, const struct ff_visit *v, bool is_bounce)
@@ -259,7 +275,7 @@ static void tally_nobody(struct ff_tally *t)
 static void count_robot(struct ff_tally *t, enum ff_table table, struct ff_span name,
                         const uint64_t counts[3])
 {
-    const uint32_t at = ff_tally_cell(t, table, ff_names_id(&t->names, name));
+    const uint32_t at = ff_tally_cell(t, table, name_id(t, name));
     for (int i = 0; i < 3; i++)
         t->tables[table].cells[at].measures[i] += counts[i];
 }
@@ -275,9 +291,9 @@ static void tally_declared(struct ff_tally *t)
             continue;
         /* Name, operator and purpose are one key of three parts. */
         const uint32_t parts[FF_KEY_PARTS] = {
-            ff_names_id(&t->names, r->agent->name),
-            ff_names_id(&t->names, r->agent->run_by),
-            ff_names_id(&t->names, r->agent->purpose),
+            name_id(t, r->agent->name),
+            name_id(t, r->agent->run_by),
+            name_id(t, r->agent->purpose),
         };
         count_robot(t, FF_AI_CRAWLERS,
                     (struct ff_span) { (const char *)parts, sizeof parts }, counts);

@@ -16,8 +16,11 @@ void ff_visitors_init(struct ff_visitors *v, const struct ff_secret *secret,
     *v = (struct ff_visitors) { .secret = secret,
                                 .start = start,
                                 .end = ff_period_end(settings->grain, start),
+                                .zone = settings->zone,
                                 .visit_timeout = settings->visit_timeout,
                                 .cap_bytes = cap };
+    v->from = ff_zone_midnight(v->zone, v->start);
+    v->to = ff_zone_midnight(v->zone, v->end);
     ff_arena_init(&v->arena, 256 * 1024, cap / 2);
     ff_names_init(&v->keys, secret, cap / 4);
     ff_names_init(&v->terms, secret, cap / 16);
@@ -180,7 +183,7 @@ static void make_events(struct ff_visitors *v, const struct ff_hit *hit,
 {
     const uint32_t class =
         FF_CLASS(hit->kind, hit->method, hit->status, hit->response_time);
-    const uint32_t at = (uint32_t)(hit->time - (int64_t)v->start * FF_DAY_SECONDS);
+    const uint32_t at = (uint32_t)(hit->time - v->from);
     enum ff_event_kind kind = FF_EVENT_QUIET;
     *event = (struct ff_event) { .order = hit->order, .at = at, .key = 1, .ref = at };
     *rider = *event;

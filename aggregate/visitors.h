@@ -79,6 +79,8 @@ struct ff_robot_count {
 struct ff_visitors {
     const struct ff_secret *secret;
     int32_t start, end; /* days */
+    int64_t from, to;   /* the same in seconds since 1970-01-01 UTC */
+    const struct ff_zone *zone;
     uint32_t visit_timeout;
     struct ff_arena arena; /* event blocks */
     struct ff_event_block *free_blocks;

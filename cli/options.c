@@ -6,6 +6,8 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "zone_file.h"
+
 enum option_id {
     OUTPUT = 'o',
     HELP = 'h',
@@ -13,6 +15,7 @@ enum option_id {
     SITE,
     OWN_HOST,
     PERIOD,
+    TZ,
     FROM,
     TO,
     GEO,
@@ -46,6 +49,8 @@ static const struct option_info infos[] = {
       "another host name of the site (default: the host that assets are referred from); may be given several times" },
     { PERIOD, "period", "day|week|month", FF_RUN | FF_ROLLUP,
       "what visitors are counted in, and how long a key lives (day)" },
+    { TZ, "tz", "ZONE", FF_RUN | FF_ROLLUP,
+      "time zone of days and hours, such as Europe/Berlin (UTC)" },
     { FROM, "from", "DAY", FF_RUN | FF_REPORT,
       "first day, such as 2026-03-02" },
     { TO, "to", "DAY", FF_RUN | FF_REPORT,
@@ -197,6 +202,8 @@ static enum ff_err set(struct ff_options *o, const struct option_info *info,
         return FF_OK;
     case PERIOD:
         return set_grain(o, info, value, fault);
+    case TZ:
+        return ff_zone_load(&o->zone, value, fault);
     case FROM:
         return day(value, &o->from) ? FF_OK : bad(fault, info, value, a_day);
     case TO:
@@ -268,6 +275,7 @@ enum ff_err ff_options_read(struct ff_options *o, enum ff_command command, int a
                                   infos[i].argument ? required_argument : no_argument,
                                   NULL, (int)infos[i].id };
     *o = (struct ff_options) { .grain = FF_DAY,
+                               .zone = { .name = "UTC" },
                                .from = INT32_MIN,
                                .to = INT32_MAX,
                                .now = time(NULL),

@@ -4,7 +4,7 @@
 
 #include "footfall/aggregate.h"
 #include "footfall/err.h"
-#include "footfall/period.h"
+#include "footfall/zone.h"
 
 /* Which commands take an option. */
 enum ff_command {
@@ -26,6 +26,7 @@ struct ff_options {
     size_t n_files;
     const char *format, *site, *geo, *store;
     enum ff_grain grain;
+    struct ff_zone zone;
     int32_t from, to;       /* days, `to` the first after; INT32_MIN, INT32_MAX: open */
     int64_t now;            /* seconds since 1970-01-01 UTC */
     uint32_t visit_timeout; /* seconds */

@@ -39,7 +39,8 @@ static enum ff_err open_stages(struct pipeline *p, struct ff_fault *fault)
                                      .own_hosts = o->own_hosts,
                                      .n_own_hosts = o->n_own_hosts,
                                      .country_db = o->geo,
-                                     .grain = o->grain };
+                                     .grain = o->grain,
+                                     .zone = &o->zone };
     if (!o->geo && ff_data_countries(countries))
         in.country_db = countries;
     if (o->geo && strcmp(o->geo, "none") == 0)
@@ -48,15 +49,16 @@ static enum ff_err open_stages(struct pipeline *p, struct ff_fault *fault)
     const struct ff_aggregate_settings agg = { .site =
                                                    o->site ? o->site : FF_DEFAULT_SITE,
                                                .grain = o->grain,
+                                               .zone = &o->zone,
                                                .profile = FF_INTERNAL_PROFILE,
                                                .visit_timeout = o->visit_timeout,
                                                .memory_bytes = o->memory_bytes };
     return ff_aggregate_create(&p->aggregate, &agg, fault);
 }
 
-static int64_t seconds_of(int32_t day)
+static int64_t seconds_of(const struct pipeline *p, int32_t day)
 {
-    return (int64_t)day * FF_DAY_SECONDS;
+    return ff_zone_midnight(&p->options->zone, day);
 }
 
 static enum ff_err release(struct pipeline *p, int32_t start, struct ff_fault *fault)
@@ -76,9 +78,9 @@ static enum ff_err release(struct pipeline *p, int32_t start, struct ff_fault *f
             "%04d-%02u-%02u: --memory was reached: some keys and visitors are counted "
             "in sums only",
             (int)d.year, d.month, d.day);
-    const int64_t end = seconds_of(rollup->end);
+    const int64_t end = seconds_of(p, rollup->end);
     const struct ff_period_state state = {
-        .has_beginning = p->first_time <= seconds_of(start) + LEAD_SECONDS,
+        .has_beginning = p->first_time <= seconds_of(p, start) + LEAD_SECONDS,
         .has_end = p->last_time >= end || p->options->now >= end + GRACE_SECONDS,
     };
     return p->take(p->context, rollup, &state, fault);
@@ -92,7 +94,7 @@ static enum ff_err release_early(struct pipeline *p, int64_t settled,
     int32_t start;
     while (ff_aggregate_held_bytes(p->aggregate) > OPEN_BYTES &&
            ff_aggregate_earliest(p->aggregate, &start) &&
-           seconds_of(ff_period_end(p->options->grain, start)) + DISORDER_SECONDS <=
+           seconds_of(p, ff_period_end(p->options->grain, start)) + DISORDER_SECONDS <=
                settled)
         FF_TRY(release(p, start, fault));
     return FF_OK;
@@ -101,7 +103,7 @@ static enum ff_err release_early(struct pipeline *p, int64_t settled,
 static bool is_wanted(const struct pipeline *p, int64_t time)
 {
     const struct ff_options *o = p->options;
-    const int32_t start = ff_period_start(o->grain, ff_day_of_time(time));
+    const int32_t start = ff_period_start(o->grain, ff_zone_day(&o->zone, time));
     return start >= o->from && ff_period_end(o->grain, start) <= o->to;
 }
 

@@ -93,8 +93,11 @@ enum ff_err ff_client_read(struct ff_clients *clients, const struct ff_record *r
 {
     const XXH128_hash_t c = ff_hash_wide(clients->parts.secret, record->client);
     const XXH128_hash_t a = ff_hash_wide(clients->parts.secret, record->agent);
-    /* Odd multipliers, so that client and agent do not change places unseen. */
-    const uint64_t high = c.high64 * 0x9E3779B97F4A7C15u + a.high64 + (uint32_t)period;
+    /* Odd multipliers, so that client and agent do not change places unseen. An agent that
+     * is logged and empty is a robot's, one that is not logged is anybody's. */
+    const uint64_t has_agent = record->has & FF_HAS_AGENT;
+    const uint64_t high = c.high64 * 0x9E3779B97F4A7C15u + a.high64 +
+                          ((uint64_t)(uint32_t)period << 1 | has_agent);
     const uint64_t low = c.low64 * 0xC2B2AE3D27D4EB4Fu + a.low64 + 1;
     struct entry *entry = &clients->entries[low & (SLOTS - 1)];
     if (entry->hash[0] != high || entry->hash[1] != low || entry->period != period) {

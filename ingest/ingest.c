@@ -28,7 +28,8 @@ struct ff_ingest {
     struct ff_stray_lines strays;
     struct ff_hit *hits;
     size_t n;
-    int32_t day, period; /* the last line's day and the period it is in */
+    int64_t day_from, day_to; /* the last line's day, in seconds */
+    int32_t period;           /* the period it is in */
 };
 
 const char *ff_reject_text(enum ff_reject reject)
@@ -104,7 +105,6 @@ enum ff_err ff_ingest_open(struct ff_ingest **out,
     if (!in)
         return ff_fault_nomem(fault);
     in->settings = *settings;
-    in->day = INT32_MIN;
     const enum ff_err err = open_parts(in, fault);
     if (err) {
         ff_ingest_close(in);
@@ -176,9 +176,10 @@ static void reject(struct ff_input *input, enum ff_reject why)
 
 static int32_t period_of(struct ff_ingest *in, int64_t time)
 {
-    const int32_t day = ff_day_of_time(time);
-    if (day != in->day) {
-        in->day = day;
+    if (time < in->day_from || time >= in->day_to) {
+        const int32_t day = ff_zone_day(in->settings.zone, time);
+        in->day_from = ff_zone_midnight(in->settings.zone, day);
+        in->day_to = ff_zone_midnight(in->settings.zone, day + 1);
         in->period = ff_period_start(in->settings.grain, day);
     }
     return in->period;

@@ -5,10 +5,12 @@
 #include "footfall/err.h"
 #include "footfall/hit.h"
 #include "footfall/rollup.h"
+#include "footfall/zone.h"
 
 struct ff_aggregate_settings {
     const char *site; /* the rollups' site; must live as long as the aggregate */
     enum ff_grain grain;
+    const struct ff_zone *zone; /* of days and hours; NULL: UTC; must live as long */
     enum ff_profile profile;
     uint32_t visit_timeout; /* seconds; 1800 */
     size_t memory_bytes;    /* bound of each period's keys and visitors' events */

@@ -5,7 +5,7 @@
 
 #include "footfall/err.h"
 #include "footfall/hit.h"
-#include "footfall/period.h"
+#include "footfall/zone.h"
 
 /* Everything is borrowed and must live until ff_ingest_close. */
 struct ff_ingest_settings {
@@ -17,6 +17,7 @@ struct ff_ingest_settings {
     size_t n_own_hosts;
     const char *country_db; /* path of an MMDB with country codes; NULL: no countries */
     enum ff_grain grain;    /* how long a key lives */
+    const struct ff_zone *zone; /* of its days; NULL: UTC */
 };
 
 /* Why a line could not be read. The text of such a line is never kept or shown. */
