@@ -14,6 +14,10 @@ enum option_id {
     FORMAT = 256, /* and on: no letter */
     SITE,
     OWN_HOST,
+    CLIENT_FROM,
+    EXCLUDE_NET,
+    EXCLUDE_PATH,
+    EXCLUDE_AGENT,
     PERIOD,
     TZ,
     FROM,
@@ -47,6 +51,14 @@ static const struct option_info infos[] = {
       "name of the site; where lines carry a virtual host, other hosts' lines are excluded" },
     { OWN_HOST, "own-host", "HOST", FF_RUN | FF_ROLLUP,
       "another host name of the site (default: the host that assets are referred from); may be given several times" },
+    { CLIENT_FROM, "client-from", "FIELD", FF_RUN | FF_ROLLUP,
+      "behind a proxy: \"forwarded\" takes the address from X-Forwarded-For where it is logged" },
+    { EXCLUDE_NET, "exclude-net", "NET", FF_RUN | FF_ROLLUP,
+      "leave out this network or address, such as 192.0.2.0/24 (the office); may be given several times" },
+    { EXCLUDE_PATH, "exclude-path", "GLOB", FF_RUN | FF_ROLLUP,
+      "leave out requests for paths such as /status*; may be given several times" },
+    { EXCLUDE_AGENT, "exclude-agent", "TEXT", FF_RUN | FF_ROLLUP,
+      "leave out agents that hold this text (the monitor); may be given several times" },
     { PERIOD, "period", "day|week|month", FF_RUN | FF_ROLLUP,
       "what visitors are counted in, and how long a key lives (day)" },
     { TZ, "tz", "ZONE", FF_RUN | FF_ROLLUP,
@@ -188,6 +200,15 @@ static enum ff_err set(struct ff_options *o, const struct option_info *info,
         return add(o->outputs, &o->n_outputs, value, info, fault);
     case OWN_HOST:
         return add(o->own_hosts, &o->n_own_hosts, value, info, fault);
+    case EXCLUDE_NET:
+        return add(o->exclude_nets, &o->n_exclude_nets, value, info, fault);
+    case EXCLUDE_PATH:
+        return add(o->exclude_paths, &o->n_exclude_paths, value, info, fault);
+    case EXCLUDE_AGENT:
+        return add(o->exclude_agents, &o->n_exclude_agents, value, info, fault);
+    case CLIENT_FROM:
+        o->client_from = value;
+        return FF_OK;
     case FORMAT:
         o->format = value;
         return FF_OK;
@@ -306,18 +327,13 @@ static void print_help(FILE *out, const char *text, int column)
     int at = column;
     while (*text) {
         const int len = (int)strcspn(text, " ");
-        if (at + len > 79) {
+        if (at > column && at + 1 + len > 79) {
             fprintf(out, "\n%*s", column, "");
             at = column;
         }
-        fprintf(out, "%.*s", len, text);
-        at += len;
+        at += fprintf(out, "%s%.*s", at > column ? " " : "", len, text);
         text += len;
-        if (*text == ' ') {
-            fputc(' ', out);
-            text++;
-            at++;
-        }
+        text += strspn(text, " ");
     }
     fputc('\n', out);
 }

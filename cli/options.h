@@ -18,13 +18,19 @@ enum ff_command {
 
 /* Points into argv; must not outlive it. */
 struct ff_options {
+    const char *exclude_nets[FF_OPTIONS_MOST];
+    size_t n_exclude_nets;
+    const char *exclude_paths[FF_OPTIONS_MOST];
+    size_t n_exclude_paths;
+    const char *exclude_agents[FF_OPTIONS_MOST];
+    size_t n_exclude_agents;
     const char *outputs[FF_OPTIONS_MOST];
     size_t n_outputs;
     const char *own_hosts[FF_OPTIONS_MOST];
     size_t n_own_hosts;
     const char *const *files;
     size_t n_files;
-    const char *format, *site, *geo, *store;
+    const char *format, *site, *geo, *store, *client_from;
     enum ff_grain grain;
     struct ff_zone zone;
     int32_t from, to;       /* days, `to` the first after; INT32_MIN, INT32_MAX: open */

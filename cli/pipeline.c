@@ -32,15 +32,21 @@ static enum ff_err open_stages(struct pipeline *p, struct ff_fault *fault)
 {
     const struct ff_options *o = p->options;
     char countries[PATH_MAX];
-    struct ff_ingest_settings in = { .files = o->files,
-                                     .n_files = o->n_files,
-                                     .format = o->format,
-                                     .site = o->site,
-                                     .own_hosts = o->own_hosts,
-                                     .n_own_hosts = o->n_own_hosts,
-                                     .country_db = o->geo,
-                                     .grain = o->grain,
-                                     .zone = &o->zone };
+    struct ff_ingest_settings in = {
+        .files = o->files,
+        .n_files = o->n_files,
+        .format = o->format,
+        .site = o->site,
+        .own_hosts = o->own_hosts,
+        .n_own_hosts = o->n_own_hosts,
+        .country_db = o->geo,
+        .grain = o->grain,
+        .zone = &o->zone,
+        .client_from = o->client_from,
+        .exclude_nets = { o->exclude_nets, o->n_exclude_nets },
+        .exclude_paths = { o->exclude_paths, o->n_exclude_paths },
+        .exclude_agents = { o->exclude_agents, o->n_exclude_agents }
+    };
     if (!o->geo && ff_data_countries(countries))
         in.country_db = countries;
     if (o->geo && strcmp(o->geo, "none") == 0)
@@ -185,6 +191,10 @@ static void tell_what_needs_a_look(struct pipeline *p)
             (unsigned long long)late);
         p->needs_a_look = true;
     }
+    if (ff_ingest_is_one_network(p->ingest) && !p->options->client_from)
+        ff_say(
+            "nearly all hits come from one network: behind a proxy the log needs the "
+            "client's own address (or X-Forwarded-For and --client-from forwarded)");
     const struct ff_span host = ff_ingest_guessed_host(p->ingest);
     if (host.len)
         ff_say("taking %.*s for the site's own host (--site or --own-host tell better)",

@@ -289,3 +289,32 @@ bool ff_address_is_special(const struct ff_address *address)
             return true;
     return false;
 }
+
+static struct ff_span trim(struct ff_span s)
+{
+    while (s.len && (s.data[0] == ' ' || s.data[0] == '"'))
+        s = ff_span_from(s, 1);
+    while (s.len && (s.data[s.len - 1] == ' ' || s.data[s.len - 1] == '"'))
+        s.len--;
+    return s;
+}
+
+struct ff_span ff_address_forwarded(struct ff_span list)
+{
+    struct ff_span entry = { list.data, 0 };
+    for (size_t end = list.len + 1; end-- > 0;) {
+        size_t start = end;
+        while (start && list.data[start - 1] != ',')
+            start--;
+        const struct ff_span text = { list.data + start, end - start };
+        const struct ff_span last = trim(text);
+        const struct ff_address address = ff_address_read(last);
+        if (address.kind != FF_CLIENT_BAD && address.kind != FF_CLIENT_NONE) {
+            entry = last;
+            if (!ff_address_is_special(&address))
+                return entry;
+        }
+        end = start; /* at the comma before, or at the list's beginning */
+    }
+    return entry;
+}

@@ -25,6 +25,12 @@ struct ff_address {
  * (letters, digits, "-", "_", "."; 253 bytes at most), or "-". */
 struct ff_address ff_address_read(struct ff_span client);
 
+/* Who a list of forwarding addresses ("client, proxy, proxy": X-Forwarded-For) speaks
+ * of: each proxy adds whom it was asked by, and what a client wrote itself comes first,
+ * so it is the last entry that is no address of a special range; else the first. Spaces
+ * and quotes are cut off. Empty when there is none. Part of `list`. */
+struct ff_span ff_address_forwarded(struct ff_span list);
+
 /* Private, loopback, link-local, shared (100.64/10), documentation, benchmarking,
  * multicast and reserved ranges (IANA special-purpose registries; RFC 6890): they have
  * no country. */

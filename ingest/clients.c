@@ -16,6 +16,7 @@ struct entry {
     int32_t period;
     uint16_t country;
     uint8_t kind; /* enum ff_client */
+    uint8_t fate; /* enum ff_client_fate */
 };
 
 struct ff_clients {
@@ -68,10 +69,22 @@ static enum ff_err make_entry(struct ff_clients *clients,
                               const struct ff_record *record, struct entry *entry,
                               struct ff_fault *fault)
 {
-    struct ff_address address = ff_address_read(record->client);
+    struct ff_span client = record->client;
+    struct ff_address address = ff_address_read(client);
+    if (address.kind == FF_CLIENT_BAD) {
+        client = ff_address_forwarded(client);
+        address = ff_address_read(client);
+    }
     entry->kind = (uint8_t)address.kind;
-    if (address.kind == FF_CLIENT_BAD)
+    if (address.kind == FF_CLIENT_BAD) {
+        entry->fate = FF_CLIENT_MALFORMED;
         return FF_OK;
+    }
+    if (ff_is_excluded_net(clients->parts.exclusions, &address) ||
+        ff_is_excluded_agent(clients->parts.exclusions, record->agent)) {
+        entry->fate = FF_CLIENT_EXCLUDED;
+        return FF_OK;
+    }
     if (record->has & FF_HAS_AGENT)
         FF_TRY(
             ff_agent_read(clients->parts.agents, record->agent, &entry->agent, fault));
@@ -80,7 +93,7 @@ static enum ff_err make_entry(struct ff_clients *clients,
     const struct ff_key *key;
     FF_TRY(ff_keyring_key(clients->parts.keyring, entry->period, &key, fault));
     const struct ff_token token =
-        ff_deidentify(key, &address, record->client, record->agent, clients->scratch);
+        ff_deidentify(key, &address, client, record->agent, clients->scratch);
     entry->net = token.net;
     entry->visitor = token.visitor;
     sodium_memzero(&address, sizeof address);
@@ -88,13 +101,13 @@ static enum ff_err make_entry(struct ff_clients *clients,
 }
 
 enum ff_err ff_client_read(struct ff_clients *clients, const struct ff_record *record,
-                           int32_t period, struct ff_hit *hit, bool *is_client,
-                           struct ff_fault *fault)
+                           int32_t period, struct ff_hit *hit,
+                           enum ff_client_fate *fate, struct ff_fault *fault)
 {
     const XXH128_hash_t c = ff_hash_wide(clients->parts.secret, record->client);
     const XXH128_hash_t a = ff_hash_wide(clients->parts.secret, record->agent);
-    /* Odd multipliers, so that client and agent do not change places unseen. An agent that
-     * is logged and empty is a robot's, one that is not logged is anybody's. */
+    /* Odd multipliers, so that client and agent do not change places unseen. An agent
+     * that is logged and empty is a robot's, one that is not logged is anybody's. */
     const uint64_t has_agent = record->has & FF_HAS_AGENT;
     const uint64_t high = c.high64 * 0x9E3779B97F4A7C15u + a.high64 +
                           ((uint64_t)(uint32_t)period << 1 | has_agent);
@@ -105,7 +118,7 @@ enum ff_err ff_client_read(struct ff_clients *clients, const struct ff_record *r
         FF_TRY(make_entry(clients, record, &fresh, fault));
         *entry = fresh;
     }
-    *is_client = entry->kind != FF_CLIENT_BAD;
+    *fate = (enum ff_client_fate)entry->fate;
     hit->net = entry->net;
     hit->visitor = entry->visitor;
     hit->has_client = entry->kind != FF_CLIENT_NONE;

@@ -6,6 +6,7 @@
 
 #include "agents.h"
 #include "deidentify.h"
+#include "exclusions.h"
 #include "memo.h"
 #include "places.h"
 #include "record.h"
@@ -18,6 +19,7 @@ struct ff_clients_parts {
     struct ff_keyring *keyring;
     struct ff_agents *agents;
     const struct ff_places *places;
+    const struct ff_exclusions *exclusions;
     const struct ff_secret *secret;
 };
 FF_MUST_USE enum ff_err ff_clients_create(struct ff_clients **out,
@@ -26,12 +28,17 @@ FF_MUST_USE enum ff_err ff_clients_create(struct ff_clients **out,
 /* Wipes and frees. NULL is allowed. */
 void ff_clients_destroy(struct ff_clients *clients);
 
+enum ff_client_fate {
+    FF_CLIENT_COUNTS,
+    FF_CLIENT_EXCLUDED,  /* by its network or agent */
+    FF_CLIENT_MALFORMED, /* the client field is none */
+};
+
 /* Fills net, visitor, has_client, country and agent of `hit` under the key of the
- * period that begins on `period`. *is_client is false if the client field is none: the
- * line is malformed. FF_ERR_NOMEM. */
+ * period that begins on `period`, if the client counts. FF_ERR_NOMEM. */
 FF_MUST_USE enum ff_err ff_client_read(struct ff_clients *clients,
                                        const struct ff_record *record, int32_t period,
-                                       struct ff_hit *hit, bool *is_client,
+                                       struct ff_hit *hit, enum ff_client_fate *fate,
                                        struct ff_fault *fault);
 
 /* Forgets all tokens of that period. */

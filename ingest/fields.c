@@ -4,6 +4,7 @@
 #include "fields.h"
 
 #include "footfall/hit.h"
+#include "footfall/tables.h"
 #include "language.h"
 
 #define MEMO_SLOTS  16384
@@ -15,24 +16,27 @@
 struct target {
     struct ff_page page;
     struct ff_origin campaign;
-    bool has_campaign;
+    bool has_campaign, is_excluded;
 };
 
 struct ff_fields {
     struct ff_pages *pages;
     struct ff_referrers *referrers;
+    const struct ff_exclusions *exclusions;
     struct ff_memo *targets; /* of struct target */
     struct ff_memo *origins; /* of struct ff_origin */
     struct ff_arena batch;
 };
 
 enum ff_err ff_fields_create(struct ff_fields **out, const struct ff_secret *secret,
+                             const struct ff_exclusions *exclusions,
                              struct ff_fault *fault)
 {
     *out = NULL;
     struct ff_fields *f = calloc(1, sizeof *f);
     if (!f)
         return ff_fault_nomem(fault);
+    f->exclusions = exclusions;
     ff_arena_init(&f->batch, 64 * 1024, BATCH_BYTES);
     enum ff_err err = ff_pages_create(&f->pages, fault);
     if (!err)
@@ -133,6 +137,7 @@ static enum ff_err read_target(struct ff_fields *f, struct ff_span text,
     struct target target = { 0 };
     FF_TRY(ff_page_read(f->pages, text, arena, &target.page, fault));
     campaign_of(f, &target);
+    target.is_excluded = ff_is_excluded_path(f->exclusions, target.page.key);
     *out = keep(f, is_memo ? f->targets : NULL, text, &target, sizeof target);
     return *out ? FF_OK : ff_fault_nomem(fault);
 }
@@ -196,6 +201,26 @@ static enum ff_kind kind_of(unsigned status, enum ff_method method,
     return FF_OTHER_OK;
 }
 
+static bool starts_nocase(struct ff_span text, struct ff_span prefix)
+{
+    return text.len >= prefix.len &&
+           ff_span_equal_nocase((struct ff_span) { text.data, prefix.len }, prefix);
+}
+
+/* Where the log says more than the path does: only HTML is a page (a 304 has no type),
+ * what is fetched for no document is none, and what is fetched ahead is not seen yet.
+ */
+static bool may_be_page(const struct ff_record *record)
+{
+    const struct ff_span type = record->content_type, dest = record->fetch_dest;
+    if (type.len && !starts_nocase(type, FF_SPAN("text/html")) &&
+        !starts_nocase(type, FF_SPAN("application/xhtml")))
+        return false;
+    if (dest.len && !ff_span_equal_nocase(dest, FF_SPAN("document")))
+        return false;
+    return !starts_nocase(record->purpose, FF_SPAN("prefetch"));
+}
+
 static bool is_not_found(unsigned status)
 {
     return status == 404 || status == 410;
@@ -209,6 +234,8 @@ enum ff_err ff_fields_read(struct ff_fields *f, const struct ff_record *record,
     hit->lines = 1;
     hit->language =
         record->language.len ? ff_language_read(record->language) : FF_NO_CODE;
+    if (record->has & FF_HAS_RESPONSE_TIME)
+        hit->response_time = (uint8_t)(ff_response_bucket(record->response_us) + 1);
     if (record->method.len == 0) {
         hit->method = FF_METHOD_OTHER;
         hit->kind = (uint8_t)kind_of(record->status, FF_METHOD_OTHER, FF_PATH_OTHER);
@@ -217,7 +244,13 @@ enum ff_err ff_fields_read(struct ff_fields *f, const struct ff_record *record,
     const struct target *target;
     FF_TRY(read_target(f, record->target, &target, fault));
     const enum ff_method method = method_of(record->method);
-    const enum ff_kind kind = kind_of(record->status, method, target->page.kind);
+    enum ff_kind kind = kind_of(record->status, method, target->page.kind);
+    if (kind == FF_PAGE_VIEW && !may_be_page(record))
+        kind = FF_OTHER_OK;
+    if (target->is_excluded) {
+        hit->kind = FF_LINE_EXCLUDED;
+        return FF_OK;
+    }
     hit->method = (uint8_t)method;
     hit->kind = (uint8_t)kind;
     hit->is_robots_txt = target->page.is_robots_txt;

@@ -3,6 +3,7 @@
 #ifndef FF_FIELDS_H
 #define FF_FIELDS_H
 
+#include "exclusions.h"
 #include "memo.h"
 #include "page.h"
 #include "record.h"
@@ -10,9 +11,11 @@
 
 struct ff_fields;
 
-/* `secret` must outlive the fields. On FF_OK *out is the caller's. FF_ERR_NOMEM. */
+/* `secret` and `exclusions` must outlive the fields. On FF_OK *out is the caller's.
+ * FF_ERR_NOMEM. */
 FF_MUST_USE enum ff_err ff_fields_create(struct ff_fields **out,
                                          const struct ff_secret *secret,
+                                         const struct ff_exclusions *exclusions,
                                          struct ff_fault *fault);
 /* Once, before the first ff_fields_read. `own_hosts` as in ff_referrers_create.
  * FF_ERR_NOMEM. */
@@ -22,8 +25,9 @@ FF_MUST_USE enum ff_err ff_fields_own_hosts(struct ff_fields *fields,
 /* Wipes and frees. NULL is allowed. */
 void ff_fields_destroy(struct ff_fields *fields);
 
-/* Fills all of `hit` but time, order, and what ff_client_read fills. Spans in the hit
- * are valid until the next ff_fields_new_batch. FF_ERR_NOMEM. */
+/* Fills all of `hit` but time, order, and what ff_client_read fills; a line whose path
+ * is excluded becomes FF_LINE_EXCLUDED. Spans in the hit are valid until the next
+ * ff_fields_new_batch. FF_ERR_NOMEM. */
 FF_MUST_USE enum ff_err ff_fields_read(struct ff_fields *fields,
                                        const struct ff_record *record,
                                        struct ff_hit *hit, struct ff_fault *fault);

@@ -7,12 +7,19 @@
 #include <stdlib.h>
 
 #include "clients.h"
+#include "exclusions.h"
 #include "fields.h"
 #include "inputs.h"
 #include "own_host.h"
 
 /* A readable line can bring the waiting lines before it along: two hits more. */
 #define ROOM (FF_BATCH_HITS + 2)
+
+/* A majority vote (Boyer and Moore 1981) on the network that most hits come from. */
+struct crowd {
+    uint64_t net, votes; /* of the candidate */
+    uint64_t same, hits; /* hits since it became that */
+};
 
 struct ff_ingest {
     struct ff_ingest_settings settings;
@@ -21,6 +28,7 @@ struct ff_ingest {
     struct ff_agents *agents;
     struct ff_places *places;
     struct ff_clients *clients;
+    struct ff_exclusions *exclusions;
     struct ff_fields *fields;
     struct ff_inputs *inputs;
     struct ff_input *input; /* the one being read, or NULL */
@@ -28,8 +36,10 @@ struct ff_ingest {
     struct ff_stray_lines strays;
     struct ff_hit *hits;
     size_t n;
+    bool is_forwarded;        /* the address that counts is the forwarded one */
     int64_t day_from, day_to; /* the last line's day, in seconds */
     int32_t period;           /* the period it is in */
+    struct crowd crowd;
 };
 
 const char *ff_reject_text(enum ff_reject reject)
@@ -84,14 +94,15 @@ static enum ff_err open_parts(struct ff_ingest *in, struct ff_fault *fault)
         return ff_fault_nomem(fault);
     if (!ff_secret_init(in->secret))
         return ff_fault_set(fault, FF_ERR_IO, "no source of random numbers");
+    FF_TRY(ff_exclusions_create(&in->exclusions, &in->settings, fault));
     FF_TRY(ff_keyring_create(&in->keyring, fault));
     FF_TRY(ff_agents_create(&in->agents, fault));
     if (in->settings.country_db)
         FF_TRY(ff_places_open(&in->places, in->settings.country_db, fault));
     const struct ff_clients_parts parts = { in->keyring, in->agents, in->places,
-                                            in->secret };
+                                            in->exclusions, in->secret };
     FF_TRY(ff_clients_create(&in->clients, &parts, fault));
-    FF_TRY(ff_fields_create(&in->fields, in->secret, fault));
+    FF_TRY(ff_fields_create(&in->fields, in->secret, in->exclusions, fault));
     FF_TRY(ff_inputs_open(&in->inputs, &in->settings, look, in, fault));
     return set_own_hosts(in, fault);
 }
@@ -105,7 +116,14 @@ enum ff_err ff_ingest_open(struct ff_ingest **out,
     if (!in)
         return ff_fault_nomem(fault);
     in->settings = *settings;
-    const enum ff_err err = open_parts(in, fault);
+    in->is_forwarded = settings->client_from != NULL;
+    const bool is_known =
+        !in->is_forwarded || strcmp(settings->client_from, "forwarded") == 0;
+    const enum ff_err err =
+        is_known ? open_parts(in, fault)
+                 : ff_fault_set(fault, FF_ERR_USAGE,
+                                "--client-from can be \"forwarded\", not \"%.80s\"",
+                                settings->client_from);
     if (err) {
         ff_ingest_close(in);
         return err;
@@ -122,6 +140,7 @@ void ff_ingest_close(struct ff_ingest *in)
     ff_fields_destroy(in->fields);
     ff_clients_destroy(in->clients);
     ff_places_close(in->places);
+    ff_exclusions_destroy(in->exclusions);
     ff_agents_destroy(in->agents);
     ff_keyring_destroy(in->keyring);
     sodium_free(in->secret);
@@ -174,6 +193,27 @@ static void reject(struct ff_input *input, enum ff_reject why)
     input->waiting.malformed++;
 }
 
+/* A period's new key gives the same network another token: then the vote goes on. */
+static void vote(struct crowd *crowd, uint64_t net)
+{
+    crowd->hits++;
+    if (crowd->net == net) {
+        crowd->votes++;
+        crowd->same++;
+    } else if (crowd->votes) {
+        crowd->votes--;
+    } else {
+        crowd->net = net;
+        crowd->votes = 1;
+        crowd->same++;
+    }
+}
+
+bool ff_ingest_is_one_network(const struct ff_ingest *in)
+{
+    return in->crowd.hits >= 1000 && in->crowd.same * 10 >= in->crowd.hits * 9;
+}
+
 static int32_t period_of(struct ff_ingest *in, int64_t time)
 {
     if (time < in->day_from || time >= in->day_to) {
@@ -223,21 +263,36 @@ static bool is_other_host(const struct ff_ingest *in, const struct ff_record *re
     return true;
 }
 
+/* A line of another host, of one who opts out (Sec-GPC, DNT), or of an excluded client.
+ */
+static void give_excluded(struct ff_ingest *in, struct ff_input *input, int64_t time)
+{
+    give_waiting(in, input, input->has_time ? input->time : time);
+    give_lines(in, FF_LINE_EXCLUDED, time, 1);
+    input->time = time;
+    input->has_time = true;
+}
+
 /* A record becomes a hit; the address ends here. */
 static enum ff_err give_hit(struct ff_ingest *in, struct ff_input *input,
                             const struct ff_record *record, struct ff_fault *fault)
 {
     struct ff_hit hit = { .time = record->time,
                           .order = (uint64_t)input->ordinal << 40 | input->line };
-    bool is_client;
-    FF_TRY(ff_client_read(in->clients, record, period_of(in, record->time), &hit,
-                          &is_client, fault));
-    if (!is_client) {
+    enum ff_client_fate fate;
+    FF_TRY(ff_client_read(in->clients, record, period_of(in, record->time), &hit, &fate,
+                          fault));
+    if (fate == FF_CLIENT_MALFORMED) {
         input->parser.column = 1;
         reject(input, FF_REJECT_CLIENT);
         return FF_OK;
     }
+    if (fate == FF_CLIENT_EXCLUDED) {
+        give_excluded(in, input, record->time);
+        return FF_OK;
+    }
     FF_TRY(ff_fields_read(in->fields, record, &hit, fault));
+    vote(&in->crowd, hit.net);
     give_waiting(in, input, input->has_time ? input->time : record->time);
     in->hits[in->n++] = hit;
     input->time = record->time;
@@ -268,13 +323,13 @@ static enum ff_err read_line(struct ff_ingest *in, struct ff_input *input,
         reject(input, why);
         return FF_OK;
     }
-    if (!is_other_host(in, &record))
-        return give_hit(in, input, &record, fault);
-    give_waiting(in, input, input->has_time ? input->time : record.time);
-    give_lines(in, FF_LINE_EXCLUDED, record.time, 1);
-    input->time = record.time;
-    input->has_time = true;
-    return FF_OK;
+    if (is_other_host(in, &record) || record.opts_out) {
+        give_excluded(in, input, record.time);
+        return FF_OK;
+    }
+    if (in->is_forwarded && record.forwarded.len)
+        record.client = ff_address_forwarded(record.forwarded);
+    return give_hit(in, input, &record, fault);
 }
 
 enum ff_err ff_ingest_next(struct ff_ingest *in, struct ff_batch *out,

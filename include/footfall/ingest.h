@@ -16,7 +16,17 @@ struct ff_ingest_settings {
     const char *const *own_hosts;
     size_t n_own_hosts;
     const char *country_db; /* path of an MMDB with country codes; NULL: no countries */
-    enum ff_grain grain;    /* how long a key lives */
+    /* Whose address counts: NULL is the client field, "forwarded" the list that a proxy
+     * keeps (X-Forwarded-For) where the format has it. */
+    const char *client_from;
+    /* Lines that are not counted: of clients in these networks ("192.0.2.0/24", an
+     * address), for paths like these (fnmatch's "*", "?", "[]"; "*" crosses slashes),
+     * of agents that hold these texts (whatever the case). */
+    struct ff_list {
+        const char *const *items;
+        size_t n;
+    } exclude_nets, exclude_paths, exclude_agents;
+    enum ff_grain grain;        /* how long a key lives */
     const struct ff_zone *zone; /* of its days; NULL: UTC */
 };
 
@@ -65,7 +75,8 @@ struct ff_ingest;
 
 /* Opens the inputs and looks at their first lines. On FF_OK *out is the caller's, for
  * ff_ingest_close. FF_ERR_IO: a file cannot be opened or read. FF_ERR_USAGE: the format
- * name is unknown. FF_ERR_DATA: the country database cannot be used. FF_ERR_NOMEM. */
+ * name is unknown, or a setting cannot be. FF_ERR_DATA: the country database cannot be
+ * used. FF_ERR_NOMEM. */
 FF_MUST_USE enum ff_err ff_ingest_open(struct ff_ingest **out,
                                        const struct ff_ingest_settings *settings,
                                        struct ff_fault *fault);
@@ -85,6 +96,9 @@ struct ff_stray_lines ff_ingest_strays(const struct ff_ingest *ingest);
 
 size_t ff_ingest_inputs(const struct ff_ingest *ingest);
 const struct ff_input_stats *ff_ingest_input(const struct ff_ingest *ingest, size_t i);
+
+/* Whether nearly all hits came from one network: behind a proxy, most likely. */
+bool ff_ingest_is_one_network(const struct ff_ingest *ingest);
 
 /* The host taken as the site's own because assets are most often referred from it;
  * empty if site or own hosts were given or none was found. Valid until close. */

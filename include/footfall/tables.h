@@ -56,6 +56,20 @@ extern const struct ff_table_info ff_table_infos[FF_TABLES];
 extern const char *const ff_depth_labels[FF_DEPTH_BUCKETS];
 extern const char *const ff_duration_labels[FF_DURATION_BUCKETS];
 extern const char *const ff_response_labels[FF_RESPONSE_BUCKETS];
+
+/* Bucket of a time taken, in microseconds: under 5, 10, 25, 50, 100, 250, 500 ms,
+ * 1, 2.5, 5, 10 s, or more. */
+static inline unsigned ff_response_bucket(uint64_t microseconds)
+{
+    static const uint32_t edges_ms[FF_RESPONSE_BUCKETS - 1] = { 5,    10,   25,   50,
+                                                                100,  250,  500,  1000,
+                                                                2500, 5000, 10000 };
+    unsigned bucket = 0;
+    while (bucket < FF_RESPONSE_BUCKETS - 1 &&
+           microseconds >= (uint64_t)edges_ms[bucket] * 1000)
+        bucket++;
+    return bucket;
+}
 /* Least seconds of each duration bucket (the last has no end). */
 extern const uint32_t ff_duration_from[FF_DURATION_BUCKETS];
 
