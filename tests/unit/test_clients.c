@@ -1,0 +1,124 @@
+/* From client and agent to token, agent and country, with what is remembered between.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include "clients.h"
+
+static struct ff_secret secret;
+static struct ff_keyring *keyring;
+static struct ff_agents *agents;
+static struct ff_exclusions *exclusions;
+static struct ff_clients *clients;
+
+static int open_clients(void **state)
+{
+    (void)state;
+    static const char *const office[] = { "203.0.113.0/24" };
+    const struct ff_ingest_settings settings = { .exclude_nets = { office, 1 } };
+    struct ff_fault fault;
+    if (!ff_secret_init(&secret) || ff_keyring_create(&keyring, &fault) != FF_OK ||
+        ff_agents_create(&agents, &fault) != FF_OK ||
+        ff_exclusions_create(&exclusions, &settings, &fault) != FF_OK)
+        return -1;
+    const struct ff_clients_parts parts = { .keyring = keyring,
+                                            .agents = agents,
+                                            .exclusions = exclusions,
+                                            .secret = &secret };
+    return ff_clients_create(&clients, &parts, &fault) == FF_OK ? 0 : -1;
+}
+
+static int close_clients(void **state)
+{
+    (void)state;
+    ff_clients_destroy(clients);
+    ff_exclusions_destroy(exclusions);
+    ff_agents_destroy(agents);
+    ff_keyring_destroy(keyring);
+    return 0;
+}
+
+/* `agent` NULL: the format has none. */
+static struct ff_hit hit_of(const char *client, const char *agent, int32_t period,
+                            enum ff_client_fate want)
+{
+    const struct ff_record record = { .client = ff_span_of(client),
+                                      .agent = ff_span_of(agent ? agent : ""),
+                                      .has = agent ? FF_HAS_AGENT : 0 };
+    struct ff_hit hit = { 0 };
+    enum ff_client_fate fate;
+    struct ff_fault fault;
+    assert_int_equal(ff_client_read(clients, &record, period, &hit, &fate, &fault),
+                     FF_OK);
+    assert_int_equal(fate, want);
+    return hit;
+}
+
+static struct ff_hit hit(const char *client, const char *agent)
+{
+    return hit_of(client, agent, 100, FF_CLIENT_COUNTS);
+}
+
+static void the_same_again_is_the_same(void **state)
+{
+    (void)state;
+    const struct ff_hit first = hit("192.0.2.1", "a"), second = hit("192.0.2.1", "a");
+    assert_true(first.visitor == second.visitor && first.net == second.net);
+    assert_ptr_equal(first.agent, second.agent);
+    /* Another spelling of the same address is another entry and the same visitor. */
+    assert_true(hit("::ffff:192.0.2.1", "a").visitor == first.visitor);
+    assert_true(hit("192.0.2.1", "b").visitor != first.visitor);
+    assert_true(hit("192.0.2.2", "a").visitor != first.visitor);
+}
+
+/* Two files, one without an agent field: an empty agent is a robot's in the other only,
+ * whichever line comes first. */
+static void no_agent_and_no_agent_field(void **state)
+{
+    (void)state;
+    assert_null(hit("192.0.2.3", NULL).agent);
+    assert_int_equal(hit("192.0.2.3", "").agent->robot, FF_ROBOT_DECLARED);
+    assert_null(hit("192.0.2.3", NULL).agent);
+    assert_int_equal(hit("192.0.2.4", "").agent->robot, FF_ROBOT_DECLARED);
+    assert_null(hit("192.0.2.4", NULL).agent);
+}
+
+static void periods_and_forgetting(void **state)
+{
+    (void)state;
+    const struct ff_hit monday = hit_of("192.0.2.1", "a", 200, FF_CLIENT_COUNTS);
+    const struct ff_hit tuesday = hit_of("192.0.2.1", "a", 201, FF_CLIENT_COUNTS);
+    assert_true(monday.visitor != tuesday.visitor);
+    ff_clients_forget(clients, 200);
+    ff_keyring_forget(keyring, 200);
+    assert_true(hit_of("192.0.2.1", "a", 200, FF_CLIENT_COUNTS).visitor !=
+                monday.visitor);
+    assert_true(hit_of("192.0.2.1", "a", 201, FF_CLIENT_COUNTS).visitor ==
+                tuesday.visitor);
+}
+
+static void who_does_not_count(void **state)
+{
+    (void)state;
+    for (int again = 0; again < 2; again++) {
+        assert_false(hit("-", "a").has_client);
+        assert_true(hit("host.example", "a").has_client);
+        hit_of("<script>", "a", 100, FF_CLIENT_MALFORMED);
+        hit_of("203.0.113.77", "a", 100, FF_CLIENT_EXCLUDED);
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(the_same_again_is_the_same),
+        cmocka_unit_test(no_agent_and_no_agent_field),
+        cmocka_unit_test(periods_and_forgetting),
+        cmocka_unit_test(who_does_not_count),
+    };
+    return cmocka_run_group_tests(tests, open_clients, close_clients);
+}
