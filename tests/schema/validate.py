@@ -73,6 +73,22 @@ def table_faults(name, table, n_days):
         yield "%s: a row of more periods than there are" % name
 
 
+def comparison_faults(other):
+    """The other span's sums; it has no lines and no days of its own."""
+    if other is None:
+        return
+    if other["from"] > other["to"]:
+        yield "comparison: it ends before it begins"
+    if list(other["tables"]) != TABLES:
+        yield "comparison: the tables are not in the contract's order"
+    if other["periods"] == 0:
+        sums = [table["total"] for table in other["tables"].values()]
+        if other["totals"] is not None or any(sums):
+            yield "comparison: figures of no period"
+    for name, table in other["tables"].items():
+        yield from table_faults("comparison: " + name, table, other["periods"])
+
+
 def faults(report, schema):
     found = list(schema_faults(report, schema))
     if found:
@@ -83,6 +99,7 @@ def faults(report, schema):
         found.append("the tables are not in the contract's order")
     for name, table in report["tables"].items():
         found += table_faults(name, table, len(report["days"]))
+    found += comparison_faults(report["comparison"])
     return found
 
 
