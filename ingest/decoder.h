@@ -6,7 +6,7 @@
 
 #include <stdint.h>
 
-#include "footfall/span.h"
+#include "magic.h"
 #include "source.h"
 
 /* One call's bytes. The decoder moves `in` and `out` on. */
@@ -36,8 +36,11 @@ struct ff_decoder_settings {
     bool can_rewind;
 };
 
+enum { FF_DECODER_MAGICS = 2 };
+
 struct ff_decoder {
-    struct ff_span magic; /* how an input of this format begins */
+    const char *name;                          /* for people */
+    struct ff_magic magics[FF_DECODER_MAGICS]; /* how an input of this format begins */
     /* The state is the caller's, for destroy. NULL: memory ran out. */
     void *(*create)(const struct ff_decoder_settings *settings);
     enum ff_flow_state (*run)(void *state, struct ff_flow *flow);
@@ -46,5 +49,8 @@ struct ff_decoder {
 };
 
 extern const struct ff_decoder ff_decoder_gzip;
+extern const struct ff_decoder ff_decoder_zstd;
+extern const struct ff_decoder ff_decoder_xz;
+extern const struct ff_decoder ff_decoder_bzip2;
 
 #endif

@@ -269,7 +269,8 @@ static enum ff_flow_state run(void *state, struct ff_flow *flow)
 }
 
 const struct ff_decoder ff_decoder_gzip = {
-    .magic = { "\x1f\x8b", 2 },
+    .name = "gzip",
+    .magics = { { FF_SPAN("\x1f\x8b"), 0, 0 } },
     .create = create,
     .run = run,
     .destroy = destroy,

@@ -3,7 +3,8 @@
  * before it. So reads stay aligned and no line but the first of a block can be longer
  * than FF_LINE_MAX, since the others lie within one half.
  *
- * NULs and CRs are ordinary bytes here: who splits the block cuts a line's last CR. */
+ * NULs and CRs are ordinary bytes here: who splits the block cuts a line's last CR. A
+ * byte order mark before the first line is left out. */
 #include "lines.h"
 
 #include <assert.h>
@@ -27,6 +28,7 @@ struct ff_lines {
     char *buffer;
     char *start, *end; /* text not given yet */
     uint64_t line;     /* number of the line at `start` */
+    bool is_begun;     /* the beginning has been looked at for a byte order mark */
     bool is_skipping;  /* `start` is inside a long line that was given */
     bool is_ended;     /* the source is */
     bool is_peeked;    /* `peeked` was looked at but not taken */
@@ -91,9 +93,26 @@ static void give(struct ff_lines *lines, size_t len, bool is_long, struct ff_blo
     lines->line += is_long ? 1 : count_newlines(out->text);
 }
 
+/* Skips UTF-8's byte order mark; false while there may be more of it to come. */
+static bool skip_mark(struct ff_lines *lines)
+{
+    const struct ff_span mark = FF_SPAN("\xEF\xBB\xBF");
+    const size_t n = (size_t)(lines->end - lines->start);
+    const bool is_like =
+        memcmp(lines->start, mark.data, n < mark.len ? n : mark.len) == 0;
+    if (is_like && n < mark.len && !lines->is_ended)
+        return false;
+    if (is_like && n >= mark.len)
+        lines->start += mark.len;
+    lines->is_begun = true;
+    return true;
+}
+
 /* Gives what can be given without reading; false if there is nothing. */
 static bool take_block(struct ff_lines *lines, struct ff_block *out)
 {
+    if (!lines->is_begun && !skip_mark(lines))
+        return false;
     const size_t n = (size_t)(lines->end - lines->start);
     const size_t most = FF_LINE_MAX + 1;
     if (n == 0)

@@ -22,10 +22,16 @@
 #include <sodium.h>
 
 #include "decoder.h"
+#include "unreadable.h"
 
 enum { CHUNK_BYTES = 256 * 1024, PAGE_BYTES = 4096, HEAD_BYTES = 16 };
 
-static const struct ff_decoder *const decoders[] = { &ff_decoder_gzip };
+static const struct ff_decoder *const decoders[] = {
+    &ff_decoder_gzip,
+    &ff_decoder_zstd,
+    &ff_decoder_xz,
+    &ff_decoder_bzip2,
+};
 enum { N_DECODERS = sizeof decoders / sizeof *decoders };
 
 struct ff_source {
@@ -97,18 +103,39 @@ static enum ff_err read_some(struct ff_source *source, void *buffer, size_t cap,
     return FF_OK;
 }
 
-/* What the first bytes say. *needs_more: they are a beginning only. */
-static const struct ff_decoder *decoder_of(struct ff_span head, bool *needs_more)
+/* What the first bytes say. *needs_more: they are a beginning only. A file that ends
+ * within a magic is text if it is shorter than this, else a compressed file cut off. */
+enum { CLEAR_BYTES = 4 };
+
+static const struct ff_decoder *decoder_of(struct ff_span head, bool is_all,
+                                           bool *needs_more)
 {
     *needs_more = false;
-    for (size_t i = 0; i < N_DECODERS; i++) {
-        const struct ff_span magic = decoders[i]->magic;
-        if (ff_span_starts(head, magic))
-            return decoders[i];
-        if (ff_span_starts(magic, head))
-            *needs_more = true;
+    for (size_t i = 0; i < N_DECODERS * FF_DECODER_MAGICS; i++) {
+        const struct ff_decoder *decoder = decoders[i / FF_DECODER_MAGICS];
+        const enum ff_magic_match match =
+            ff_magic_match(&decoder->magics[i % FF_DECODER_MAGICS], head);
+        if (match == FF_MAGIC_YES)
+            return decoder;
+        if (match == FF_MAGIC_SO_FAR && is_all && head.len >= CLEAR_BYTES)
+            return decoder;
+        *needs_more |= match == FF_MAGIC_SO_FAR;
     }
     return NULL;
+}
+
+/* Sets what the head says; false if it takes more of the input to tell. */
+static bool tell(struct ff_source *source, bool is_all)
+{
+    const struct ff_span head = { (const char *)source->head, source->head_len };
+    bool may_be_packed, may_be_unreadable;
+    source->decoder = decoder_of(head, is_all, &may_be_packed);
+    const char *why = ff_unreadable(head, &may_be_unreadable);
+    if (why) {
+        snprintf(source->damage, sizeof source->damage, "%s: %s", source->name, why);
+        source->is_over = true;
+    }
+    return is_all || source->decoder || why || !(may_be_packed || may_be_unreadable);
 }
 
 /* Fills `head` as far as it takes to know: a live log's first line is not waited for.
@@ -131,11 +158,7 @@ static enum ff_err look(struct ff_source *source, struct ff_fault *fault)
             FF_TRY(read_some(source, to, room, &got, fault));
         }
         source->head_len += got;
-        bool needs_more;
-        source->decoder = decoder_of(
-            (struct ff_span) { (const char *)source->head, source->head_len },
-            &needs_more);
-        if (got == 0 || source->decoder || !needs_more)
+        if (tell(source, got == 0))
             break;
     }
     if (source->is_seekable)
@@ -306,6 +329,11 @@ enum ff_err ff_source_read(struct ff_source *source, char *buffer, size_t cap,
         return FF_OK;
     return source->decoder ? read_decoded(source, buffer, cap, got, fault)
                            : read_plain(source, buffer, cap, got, fault);
+}
+
+const char *ff_source_compression(const struct ff_source *source)
+{
+    return source->decoder ? source->decoder->name : NULL;
 }
 
 const char *ff_source_damage(const struct ff_source *source)

@@ -27,6 +27,9 @@ FF_MUST_USE enum ff_err ff_source_read(struct ff_source *source, char *buffer,
  * NULL. Valid until close. */
 const char *ff_source_damage(const struct ff_source *source);
 
+/* "gzip" and so on; NULL for what is not compressed. Static storage. */
+const char *ff_source_compression(const struct ff_source *source);
+
 /* Bytes read of the input as it is, and its size (0 where it has none: a pipe). */
 uint64_t ff_source_bytes_read(const struct ff_source *source);
 uint64_t ff_source_bytes_total(const struct ff_source *source);

@@ -19,53 +19,12 @@
 #include <unistd.h>
 #include <zlib.h>
 
-#include "source.h"
-
-struct bytes {
-    unsigned char *data;
-    size_t len, cap;
-};
-
-static void add(struct bytes *to, const void *data, size_t len)
-{
-    if (len == 0)
-        return;
-    if (to->len + len > to->cap) {
-        to->cap = (to->len + len) * 2;
-        to->data = realloc(to->data, to->cap);
-        assert_non_null(to->data);
-    }
-    memcpy(to->data + to->len, data, len);
-    to->len += len;
-}
+#include "hand_source.h"
 
 static void add_le(struct bytes *to, uint32_t value, int n)
 {
     for (int i = 0; i < n; i++, value >>= 8)
         add(to, &(unsigned char) { (unsigned char)value }, 1);
-}
-
-static void drop(struct bytes *b)
-{
-    free(b->data);
-    *b = (struct bytes) { 0 };
-}
-
-/* Text like a log's, the same at each call. */
-static struct bytes text_of(size_t len)
-{
-    struct bytes text = { 0 };
-    uint32_t seed = 12345;
-    while (text.len < len) {
-        char line[128];
-        seed = seed * 1664525 + 1013904223;
-        const int n = snprintf(line, sizeof line,
-                               "198.51.100.%u - - \"GET /page/%u HTTP/1.1\" 200 %u\n",
-                               seed >> 24, seed >> 16 & 0xfff, seed >> 9 & 0xffff);
-        add(&text, line, (size_t)n);
-    }
-    text.len = len;
-    return text;
 }
 
 enum { FTEXT = 1, FHCRC = 2, FEXTRA = 4, FNAME = 8, FCOMMENT = 16 };
@@ -118,77 +77,6 @@ static void add_member(struct bytes *to, const void *data, size_t len)
     add_header(to, 0, 0);
     add_deflated(to, data, len, 6);
     add_trailer(to, data, len);
-}
-
-/* The scratch folder of one test, and the one file in it. */
-struct scratch {
-    char folder[32];
-    char path[64];
-};
-
-static int set_up(void **state)
-{
-    struct scratch *scratch = calloc(1, sizeof *scratch);
-    assert_non_null(scratch);
-    snprintf(scratch->folder, sizeof scratch->folder, "/tmp/footfall-source-XXXXXX");
-    assert_non_null(mkdtemp(scratch->folder));
-    snprintf(scratch->path, sizeof scratch->path, "%s/log", scratch->folder);
-    *state = scratch;
-    return 0;
-}
-
-static int tear_down(void **state)
-{
-    struct scratch *scratch = *state;
-    unlink(scratch->path);
-    rmdir(scratch->folder);
-    free(scratch);
-    return 0;
-}
-
-static void store(const struct scratch *scratch, const void *data, size_t len)
-{
-    FILE *file = fopen(scratch->path, "wb");
-    assert_non_null(file);
-    assert_int_equal(len ? fwrite(data, 1, len, file) : 0, len);
-    assert_int_equal(fclose(file), 0);
-}
-
-struct seen {
-    struct bytes text;
-    char damage[256]; /* without the name; empty: none */
-};
-
-static struct seen see(const char *path, enum ff_inflate inflate, size_t cap)
-{
-    struct seen seen = { 0 };
-    struct ff_fault fault = { "" };
-    struct ff_source *source;
-    assert_int_equal(ff_source_open_with(&source, path, inflate, &fault), FF_OK);
-    char *buffer = malloc(cap);
-    assert_non_null(buffer);
-    size_t got;
-    do {
-        assert_int_equal(ff_source_read(source, buffer, cap, &got, &fault), FF_OK);
-        assert_true(got <= cap);
-        add(&seen.text, buffer, got);
-    } while (got > 0);
-    const char *damage = ff_source_damage(source);
-    if (damage) {
-        const size_t name_len = strlen(path);
-        assert_memory_equal(damage, path, name_len);
-        snprintf(seen.damage, sizeof seen.damage, "%s", damage + name_len + 2);
-    }
-    ff_source_close(source);
-    free(buffer);
-    return seen;
-}
-
-static void assert_same_text(const struct bytes *a, const void *data, size_t len)
-{
-    assert_int_equal(a->len, len);
-    if (len > 0)
-        assert_memory_equal(a->data, data, len);
 }
 
 /* Both inflaters give `text` (a prefix of it if `len` is less) and `damage`. */
@@ -604,6 +492,15 @@ static void pipes_and_files_are_damaged_alike(void **state)
     drop(&text);
 }
 
+/* Makes the file our standard input, some way on. */
+static void stand_at(const struct scratch *scratch, off_t at)
+{
+    const int fd = open(scratch->path, O_RDONLY);
+    assert_true(fd >= 0 && dup2(fd, STDIN_FILENO) == STDIN_FILENO);
+    close(fd);
+    assert_int_equal(lseek(STDIN_FILENO, at, SEEK_SET), at);
+}
+
 static void standard_input_goes_on_from_where_it_stands(void **state)
 {
     const struct scratch *scratch = *state;
@@ -611,10 +508,8 @@ static void standard_input_goes_on_from_where_it_stands(void **state)
     add(&file, "head\n", 5);
     add_member(&file, "inside\n", 7);
     store(scratch, file.data, file.len);
-    const int kept = dup(STDIN_FILENO), fd = open(scratch->path, O_RDONLY);
-    assert_true(fd >= 0 && dup2(fd, STDIN_FILENO) == STDIN_FILENO);
-    close(fd);
-    assert_int_equal(lseek(STDIN_FILENO, 5, SEEK_SET), 5);
+    const int kept = dup(STDIN_FILENO);
+    stand_at(scratch, 5);
     struct ff_source *source;
     struct ff_fault fault;
     assert_int_equal(ff_source_open(&source, "-", &fault), FF_OK);
@@ -624,7 +519,7 @@ static void standard_input_goes_on_from_where_it_stands(void **state)
 
     file.data[file.len - 1] ^= 1;
     store(scratch, file.data, file.len);
-    assert_int_equal(lseek(STDIN_FILENO, 5, SEEK_SET), 5);
+    stand_at(scratch, 5);
     assert_int_equal(ff_source_open(&source, "-", &fault), FF_OK);
     assert_reads(source, "inside\n");
     assert_reads(source, "");
