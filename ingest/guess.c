@@ -1,0 +1,144 @@
+/* The choice of a format, and of a carrier, by a file's first lines. */
+#include "formats.h"
+
+#include <stdlib.h>
+
+#include "mixed.h"
+
+#define GUESS_LINES 256
+
+/* What is looked for: any format, or one that is given. */
+struct wanted {
+    const struct ff_format *format;
+    const char *spec;
+};
+
+static uint64_t likeness(struct ff_parser *parser, struct ff_span text,
+                         struct ff_guess *guess)
+{
+    uint64_t sum = 0;
+    struct ff_span line;
+    while (guess->readable < GUESS_LINES && ff_line_cut(&text, &line)) {
+        if (line.len && line.data[0] == '#' && parser->format->comment)
+            parser->format->comment(parser, line);
+        if (line.len == 0 || line.data[0] == '#')
+            continue;
+        const unsigned points = parser->format->likeness(parser, line);
+        sum += points;
+        guess->readable += points > 0;
+        guess->lines++;
+    }
+    return sum;
+}
+
+/* The best of the wanted formats for lines without a prefix. */
+static enum ff_err guess_bare(struct ff_span text, const struct wanted *wanted,
+                              struct ff_guess *out, struct ff_fault *fault)
+{
+    uint64_t most = 0;
+    const struct ff_format *f = wanted->format ? wanted->format : ff_format_list();
+    *out = (struct ff_guess) { 0 };
+    for (; f->name; f++) {
+        struct ff_parser parser;
+        struct ff_guess guess = { .format = f };
+        FF_TRY(ff_parser_open(&parser, f, wanted->spec, fault));
+        const uint64_t sum = likeness(&parser, text, &guess);
+        ff_parser_close(&parser);
+        if (sum > most) {
+            most = sum;
+            *out = guess;
+        }
+        if (wanted->format)
+            return FF_OK;
+    }
+    return ff_mixed_find(text, out, fault);
+}
+
+/* Whether half of the first lines or more have the carrier's prefix. */
+static bool is_carried(enum ff_carrier_kind kind, struct ff_span text)
+{
+    unsigned lines = 0, carried = 0;
+    struct ff_span line;
+    while (lines < GUESS_LINES && ff_line_cut(&text, &line)) {
+        if (line.len == 0)
+            continue;
+        lines++;
+        carried += ff_carrier_has_prefix(kind, line);
+    }
+    return carried && carried * 2 >= lines;
+}
+
+/* The first lines without their prefix into `out`, which has room for text.len + 1. */
+static struct ff_span strip_all(struct ff_carrier *carrier, struct ff_span text,
+                                char *out)
+{
+    size_t len = 0;
+    struct ff_span line;
+    for (unsigned lines = 0; lines < GUESS_LINES && ff_line_cut(&text, &line);
+         lines++) {
+        const struct ff_span bare = ff_carrier_strip(carrier, line);
+        if (bare.len)
+            memcpy(out + len, bare.data, bare.len);
+        len += bare.len;
+        out[len++] = '\n';
+    }
+    return (struct ff_span) { out, len };
+}
+
+static enum ff_err guess_behind(enum ff_carrier_kind kind, struct ff_span text,
+                                const struct wanted *wanted, struct ff_guess *out,
+                                struct ff_fault *fault)
+{
+    struct ff_carrier carrier;
+    FF_TRY(ff_carrier_open(&carrier, kind, fault));
+    char *memory = malloc(text.len + 1);
+    const enum ff_err err =
+        memory ? guess_bare(strip_all(&carrier, text, memory), wanted, out, fault)
+               : ff_fault_nomem(fault);
+    out->carrier = kind;
+    free(memory);
+    ff_carrier_close(&carrier);
+    return err;
+}
+
+/* A carrier's prefix is so special that lines which have it and can be read behind it
+ * are taken so, even if a lenient format reads them whole ("Mar" is a host name). A
+ * mere time is not: formats begin with one, but those like the common log format, which
+ * would take it for a host. */
+static bool is_tried(enum ff_carrier_kind kind, const struct ff_guess *bare)
+{
+    return kind != FF_CARRIER_STAMP || !bare->readable || bare->format->is_clf;
+}
+
+static enum ff_err guess(struct ff_span text, const struct wanted *wanted,
+                         struct ff_guess *out, struct ff_fault *fault)
+{
+    FF_TRY(guess_bare(text, wanted, out, fault));
+    for (enum ff_carrier_kind kind = FF_CARRIER_NONE + 1; kind < FF_CARRIERS; kind++) {
+        struct ff_guess behind = { 0 };
+        if (!is_tried(kind, out) || !is_carried(kind, text))
+            continue;
+        FF_TRY(guess_behind(kind, text, wanted, &behind, fault));
+        if (behind.readable > out->readable ||
+            (behind.readable && behind.readable == out->readable && !out->carrier))
+            *out = behind;
+    }
+    return FF_OK;
+}
+
+enum ff_err ff_format_guess(struct ff_span text, struct ff_guess *out,
+                            struct ff_fault *fault)
+{
+    const struct wanted any = { NULL, NULL };
+    return guess(text, &any, out, fault);
+}
+
+enum ff_err ff_carrier_guess(struct ff_span text, const struct ff_format *format,
+                             const char *spec, struct ff_guess *out,
+                             struct ff_fault *fault)
+{
+    const struct wanted one = { format, spec };
+    FF_TRY(guess(text, &one, out, fault));
+    out->format = format;
+    return FF_OK;
+}
