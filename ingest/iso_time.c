@@ -91,6 +91,7 @@ bool ff_iso_time_read(struct ff_iso_clock *clock, struct ff_span text, int64_t *
         }
         memcpy(clock->day, s, sizeof clock->day);
     }
+    clock->east = (int32_t)east;
     *time =
         clock->base + hour * 3600 + minute * 60 + (second < 60 ? second : 59) - east;
     return true;

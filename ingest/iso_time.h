@@ -11,6 +11,7 @@
 struct ff_iso_clock {
     char day[10]; /* "2026-03-02" of the day remembered */
     int64_t base; /* its first second, as if in UTC */
+    int32_t east; /* the zone last read, seconds east of UTC; 0 without one */
 };
 
 /* Reads the whole of `text`, "2026-03-02T10:00:00" with what may follow: a fraction

@@ -1,0 +1,45 @@
+/* Reads texts, each with its length before it (four bytes, little-endian), from
+ * standard input, and says of each on a line of its own: "no" when it is no JSON
+ * object; else "yes" and the value at the path "a.b" in hex, "-" when there is none. */
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "json_scan.h"
+
+static void show(const struct ff_json_found *found, char *out)
+{
+    if (!(found->present & 1) || found->objects & 1) {
+        puts("yes -");
+        return;
+    }
+    const struct ff_json_value *value = &found->values[0];
+    const size_t len = ff_json_unescape(value->text, false, out);
+    fputs("yes ", stdout);
+    for (size_t i = 0; i < len; i++)
+        printf("%02x", (unsigned char)out[i]);
+    puts("");
+}
+
+int main(void)
+{
+    static struct ff_json_paths paths;
+    static struct ff_json_found found;
+    static char text[1 << 16], out[1 << 16];
+    struct ff_fault fault;
+    unsigned char head[4];
+    unsigned number;
+    if (ff_json_paths_add(&paths, FF_SPAN("a.b"), &number, &fault))
+        return 1;
+    while (fread(head, 1, sizeof head, stdin) == sizeof head) {
+        const size_t len = head[0] | (size_t)head[1] << 8;
+        size_t at;
+        if (head[2] || head[3] || fread(text, 1, len, stdin) != len)
+            return 1;
+        if (ff_json_scan(&paths, (struct ff_span) { text, len }, &found, &at))
+            show(&found, out);
+        else
+            puts("no");
+    }
+    return 0;
+}
