@@ -39,7 +39,7 @@ static bool zone_read(const char *zone, int64_t *east)
     return true;
 }
 
-static bool hour_read(const char *text, const char *zone, int64_t *base)
+static bool hour_read(const char *text, const char *zone, struct ff_clf_clock *clock)
 {
     const unsigned day = two(text), month = month_of(text + 3), century = two(text + 7),
                    years = two(text + 9), hour = two(text + 12);
@@ -51,7 +51,8 @@ static bool hour_read(const char *text, const char *zone, int64_t *base)
     if (day < 1 || day > days_in(year, month))
         return false;
     const struct ff_date date = { year, (uint8_t)month, (uint8_t)day };
-    *base = (int64_t)ff_day_of_date(date) * FF_DAY_SECONDS + hour * 3600 - east;
+    clock->base = (int64_t)ff_day_of_date(date) * FF_DAY_SECONDS + hour * 3600 - east;
+    clock->east = (int32_t)east;
     return true;
 }
 
@@ -63,7 +64,7 @@ bool ff_clf_time_read(struct ff_clf_clock *clock, const char *text, int64_t *tim
         return false;
     if (memcmp(text, clock->hour, sizeof clock->hour) != 0 ||
         memcmp(zone, clock->zone, sizeof clock->zone) != 0) {
-        if (!hour_read(text, zone, &clock->base))
+        if (!hour_read(text, zone, clock))
             return false;
         memcpy(clock->hour, text, sizeof clock->hour);
         memcpy(clock->zone, zone, sizeof clock->zone);

@@ -14,6 +14,7 @@ struct ff_clf_clock {
     char hour[14]; /* "10/Oct/2000:13" of the hour remembered */
     char zone[6];  /* " -0700" */
     int64_t base;  /* its first second */
+    int32_t east;  /* the zone, in seconds east of UTC */
 };
 
 /* Reads FF_CLF_TIME_LEN bytes into seconds since 1970-01-01 UTC. A leap second counts

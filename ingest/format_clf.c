@@ -10,6 +10,7 @@
 #include "format_clf.h"
 
 #include "address.h"
+#include "request.h"
 
 /* Invariant: at <= line.len. After a failure all reads give nothing. */
 struct cursor {
@@ -176,37 +177,13 @@ static uint64_t size(struct cursor *c)
     return n;
 }
 
-/* "GET /path HTTP/1.1" into method and target. A method is upper-case letters; whatever
- * else the field holds (a TLS handshake, nothing) leaves both empty. */
-static void split_request(struct ff_span field, struct ff_record *out)
-{
-    out->method = out->target = (struct ff_span) { field.data, 0 };
-    size_t n = 0;
-    while (n < field.len && field.data[n] >= 'A' && field.data[n] <= 'Z')
-        n++;
-    if (n == 0 || n + 1 >= field.len || field.data[n] != ' ')
-        return;
-    struct ff_span target = ff_span_from(field, n + 1);
-    /* Without a protocol (HTTP/0.9) the rest is the target, spaces and all. */
-    for (size_t i = target.len; i-- > 0;) {
-        if (target.data[i] != ' ')
-            continue;
-        if (ff_span_starts(ff_span_from(target, i + 1), FF_SPAN("HTTP/")))
-            target.len = i;
-        break;
-    }
-    if (target.len == 0)
-        return;
-    out->method = (struct ff_span) { field.data, n };
-    out->target = target;
-}
-
 static void common_fields(struct cursor *c, struct ff_parser *parser,
                           struct ff_record *out)
 {
     out->client = word(c);
     out->time = clf_time(c, &parser->clock);
-    split_request(request(c), out);
+    out->east = parser->clock.east;
+    ff_request_split(request(c), out);
     out->status = status(c);
     out->bytes = size(c);
 }

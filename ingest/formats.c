@@ -1,29 +1,144 @@
-/* The table of formats and the choice among them. */
+/* The table of formats, and parsers. */
 #include "formats.h"
 
-#include "format_clf.h"
+#include <stdlib.h>
 
-#define GUESS_LINES 256
-/* A format that reads none of so many lines is looked at no longer. */
-#define HOPELESS_LINES 32
+#include "format_aws.h"
+#include "format_clf.h"
+#include "format_haproxy.h"
+#include "format_iis.h"
+#include "format_json.h"
+#include "format_ltsv.h"
+#include "format_squid.h"
+#include "format_w3c.h"
+#include "format_zeek.h"
+#include "server_presets.h"
 
 static const struct ff_format formats[] = {
+    FF_SERVER_FORWARDED,
     { .name = "combined",
       .about = "Apache and nginx combined",
       .parse = ff_clf_combined,
-      .likeness = ff_clf_like_combined },
+      .likeness = ff_clf_like_combined,
+      .is_clf = true },
     { .name = "combined_language",
       .about = "combined, then \"Accept-Language\"",
       .parse = ff_clf_language,
-      .likeness = ff_clf_like_language },
+      .likeness = ff_clf_like_language,
+      .is_clf = true },
     { .name = "vhost_combined",
       .about = "Apache vhost_combined: host:port, then combined",
       .parse = ff_clf_vhost,
-      .likeness = ff_clf_like_vhost },
+      .likeness = ff_clf_like_vhost,
+      .is_clf = true },
     { .name = "common",
       .about = "NCSA common log format",
       .parse = ff_clf_common,
-      .likeness = ff_clf_like_common },
+      .likeness = ff_clf_like_common,
+      .is_clf = true },
+    FF_SERVER_PRESETS,
+    { .name = "nginx_json",
+      .about = "nginx log_format with escape=json, usual key names",
+      .spec = "nginx",
+      FF_JSON_CALLS },
+    { .name = "caddy_json", .about = "Caddy 2", .spec = "caddy", FF_JSON_CALLS },
+    { .name = "traefik_json", .about = "Traefik", .spec = "traefik", FF_JSON_CALLS },
+    { .name = "cloudflare_json",
+      .about = "Cloudflare Logpush, http_requests",
+      .spec = "cloudflare",
+      FF_JSON_CALLS },
+    { .name = "gcp_json",
+      .about = "Google Cloud Logging: load balancer, Cloud Run",
+      .spec = "gcp",
+      FF_JSON_CALLS },
+    { .name = "envoy_json",
+      .about = "Envoy and Istio, JSON",
+      .spec = "envoy",
+      FF_JSON_CALLS },
+    { .name = "azure_json",
+      .about = "Azure Application Gateway, Front Door, App Service",
+      .spec = "azure",
+      FF_JSON_CALLS },
+    { .name = "api_gateway_json",
+      .about = "AWS API Gateway, JSON",
+      .spec = "api_gateway",
+      FF_JSON_CALLS },
+    { .name = "ecs_json",
+      .about = "Elastic Common Schema",
+      .spec = "ecs",
+      FF_JSON_CALLS },
+    { .name = "json",
+      .about = "JSON lines: usual key names, or field=key.path for each field",
+      .spec = "usual",
+      FF_JSON_CALLS },
+    { .name = "w3c",
+      .about = "W3C extended, with #Fields: IIS, CloudFront, NetScaler, Incapsula",
+      .open = ff_w3c_open,
+      .close = ff_w3c_close,
+      .comment = ff_w3c_comment,
+      .parse = ff_w3c_parse,
+      .likeness = ff_w3c_likeness },
+    { .name = "cloudfront",
+      .about = "CloudFront's standard log without its #Fields",
+      .spec = ff_w3c_cloudfront,
+      .open = ff_w3c_open,
+      .close = ff_w3c_close,
+      .comment = ff_w3c_comment,
+      .parse = ff_w3c_parse,
+      .likeness = ff_w3c_likeness },
+    { .name = "iis_default",
+      .about = "IIS's W3C log without its #Fields: the default fields",
+      .spec = ff_w3c_iis_default,
+      .open = ff_w3c_open,
+      .close = ff_w3c_close,
+      .comment = ff_w3c_comment,
+      .parse = ff_w3c_parse,
+      .likeness = ff_w3c_likeness },
+    { .name = "iis_full",
+      .about = "IIS's W3C log without its #Fields: all fields",
+      .spec = ff_w3c_iis_full,
+      .open = ff_w3c_open,
+      .close = ff_w3c_close,
+      .comment = ff_w3c_comment,
+      .parse = ff_w3c_parse,
+      .likeness = ff_w3c_likeness },
+    { .name = "iis",
+      .about = "IIS's native format, with commas",
+      .open = ff_iis_open,
+      .close = ff_iis_close,
+      .parse = ff_iis_parse,
+      .likeness = ff_iis_likeness },
+    { .name = "elb",
+      .about = "AWS load balancers: application, classic",
+      .open = ff_elb_open,
+      .close = ff_elb_close,
+      .parse = ff_elb_parse,
+      .likeness = ff_elb_likeness },
+    { .name = "s3",
+      .about = "Amazon S3 server access log",
+      .parse = ff_s3_parse,
+      .likeness = ff_s3_likeness },
+    { .name = "haproxy",
+      .about = "HAProxy, option httplog",
+      .parse = ff_haproxy_parse,
+      .likeness = ff_haproxy_likeness },
+    { .name = "squid",
+      .about = "Squid, native",
+      .parse = ff_squid_parse,
+      .likeness = ff_squid_likeness },
+    { .name = "ltsv",
+      .about = "LTSV, usual labels",
+      .open = ff_ltsv_open,
+      .close = ff_ltsv_close,
+      .parse = ff_ltsv_parse,
+      .likeness = ff_ltsv_likeness },
+    { .name = "zeek",
+      .about = "Zeek's http.log",
+      .open = ff_zeek_open,
+      .close = ff_zeek_close,
+      .comment = ff_zeek_comment,
+      .parse = ff_zeek_parse,
+      .likeness = ff_zeek_likeness },
     { 0 },
 };
 
@@ -53,44 +168,23 @@ void ff_parser_close(struct ff_parser *parser)
 {
     if (parser->format && parser->format->close)
         parser->format->close(parser);
+    ff_carrier_close(&parser->carrier);
+    if (parser->other)
+        ff_parser_close(parser->other);
+    free(parser->other);
     *parser = (struct ff_parser) { 0 };
 }
 
-static uint64_t likeness(struct ff_parser *parser, struct ff_span text,
-                         struct ff_guess *guess)
+enum ff_reject ff_parser_read_carried(struct ff_parser *parser, struct ff_span line,
+                                      struct ff_record *out)
 {
-    uint64_t sum = 0;
-    struct ff_span line;
-    while (guess->lines < GUESS_LINES && ff_line_cut(&text, &line)) {
-        if (line.len && line.data[0] == '#' && parser->format->comment)
-            parser->format->comment(parser, line);
-        if (line.len == 0 || line.data[0] == '#')
-            continue;
-        const unsigned points = parser->format->likeness(parser, line);
-        sum += points;
-        guess->readable += points > 0;
-        guess->lines++;
-        if (guess->lines == HOPELESS_LINES && sum == 0)
-            break;
-    }
-    return sum;
-}
-
-enum ff_err ff_format_guess(struct ff_span text, struct ff_guess *out,
-                            struct ff_fault *fault)
-{
-    uint64_t most = 0;
-    *out = (struct ff_guess) { 0 };
-    for (const struct ff_format *f = formats; f->name; f++) {
-        struct ff_parser parser;
-        struct ff_guess guess = { .format = f };
-        FF_TRY(ff_parser_open(&parser, f, NULL, fault));
-        const uint64_t sum = likeness(&parser, text, &guess);
-        ff_parser_close(&parser);
-        if (sum > most) {
-            most = sum;
-            *out = guess;
-        }
-    }
-    return FF_OK;
+    struct ff_carrier *carrier = &parser->carrier;
+    const struct ff_span bare = ff_carrier_strip(carrier, line);
+    const enum ff_reject why = ff_parser_read_bare(parser, bare, out);
+    if (why == FF_REJECT_NONE)
+        ff_carrier_note(carrier);
+    else if (why == FF_REJECT_SHAPE && ff_carrier_is_foreign(carrier))
+        return FF_REJECT_BLANK;
+    parser->column += (uint32_t)carrier->offset;
+    return why;
 }

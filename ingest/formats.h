@@ -3,8 +3,10 @@
 #ifndef FF_FORMATS_H
 #define FF_FORMATS_H
 
+#include "carrier.h"
 #include "clf_time.h"
 #include "footfall/ingest.h"
+#include "messages.h"
 #include "record.h"
 
 struct ff_format;
@@ -16,6 +18,8 @@ struct ff_parser {
     struct ff_clf_clock clock;
     uint32_t column; /* of the last reject, from 1 */
     void *state;     /* the format's own: a compiled program, columns, scratch memory */
+    struct ff_parser *other; /* tried on lines of another shape; owned; or NULL */
+    struct ff_carrier carrier;
 };
 
 struct ff_format {
@@ -36,6 +40,7 @@ struct ff_format {
     /* How much a line looks like this format: 0 not at all, else 1 or more. A more
      * special format gives more for what it alone has. */
     unsigned (*likeness)(struct ff_parser *parser, struct ff_span line);
+    bool is_clf; /* of the common log format family: files may mix these */
 };
 
 /* The format of that name, or NULL. */
@@ -44,34 +49,80 @@ const struct ff_format *ff_format_named(const char *name);
 const struct ff_format *ff_format_list(void);
 
 /* The format most like the lines of `text` (its first 256 that carry a request); NULL
- * when it is in none. */
+ * when it is in none. Where it is one of the common log format family, `others` of that
+ * family are to be tried in order on lines that have another shape: see mixed.c. */
+#define FF_GUESS_OTHERS 3
 struct ff_guess {
     const struct ff_format *format;
-    uint32_t lines, readable; /* of the lines looked at */
+    const struct ff_format *others[FF_GUESS_OTHERS];
+    enum ff_carrier_kind carrier;
+    uint32_t lines, readable; /* of the lines looked at; by `format` alone */
 };
 /* FF_ERR_NOMEM. */
 FF_MUST_USE enum ff_err ff_format_guess(struct ff_span text, struct ff_guess *out,
                                         struct ff_fault *fault);
+
+/* The same when the format is given: whether there is a carrier's prefix. Errors as
+ * ff_parser_open. */
+FF_MUST_USE enum ff_err ff_carrier_guess(struct ff_span text,
+                                         const struct ff_format *format,
+                                         const char *spec, struct ff_guess *out,
+                                         struct ff_fault *fault);
 
 /* `spec` NULL: the format's own. On FF_OK the parser is the caller's to close. Errors
  * as the format's `open`. */
 FF_MUST_USE enum ff_err ff_parser_open(struct ff_parser *parser,
                                        const struct ff_format *format, const char *spec,
                                        struct ff_fault *fault);
+/* Opens a parser for what was guessed, with its carrier and its others. FF_ERR_NOMEM.
+ */
+FF_MUST_USE enum ff_err ff_parser_open_guess(struct ff_parser *parser,
+                                             const struct ff_guess *guess,
+                                             const char *spec, struct ff_fault *fault);
 void ff_parser_close(struct ff_parser *parser);
+
+/* The format's `parse`, then the others'. What none of them can read has the first
+ * one's reason. */
+enum ff_reject ff_parser_read_mixed(struct ff_parser *parser, struct ff_span line,
+                                    struct ff_record *out);
+
+/* ff_parser_read, behind the prefix. */
+static inline enum ff_reject ff_parser_read_bare(struct ff_parser *parser,
+                                                 struct ff_span line,
+                                                 struct ff_record *out)
+{
+    if (line.len == 0)
+        return FF_REJECT_BLANK;
+    if (line.data[0] != '#') {
+        const enum ff_reject why = parser->other
+                                       ? ff_parser_read_mixed(parser, line, out)
+                                       : parser->format->parse(parser, line, out);
+        return why == FF_REJECT_SHAPE && ff_is_server_message(line) ? FF_REJECT_BLANK
+                                                                    : why;
+    }
+    if (parser->format->comment)
+        parser->format->comment(parser, line);
+    return FF_REJECT_BLANK;
+}
+
+/* ff_parser_read when there is a carrier. */
+enum ff_reject ff_parser_read_carried(struct ff_parser *parser, struct ff_span line,
+                                      struct ff_record *out);
+
+/* Times that a server may have: from 1970 to the year 9998. */
+#define FF_TIME_END 253370764800
 
 /* Reads a line of any kind: a record, FF_REJECT_BLANK, or another reason. */
 static inline enum ff_reject ff_parser_read(struct ff_parser *parser,
                                             struct ff_span line, struct ff_record *out)
 {
     parser->column = 1;
-    if (line.len == 0)
-        return FF_REJECT_BLANK;
-    if (line.data[0] != '#')
-        return parser->format->parse(parser, line, out);
-    if (parser->format->comment)
-        parser->format->comment(parser, line);
-    return FF_REJECT_BLANK;
+    const enum ff_reject why = parser->carrier.kind
+                                   ? ff_parser_read_carried(parser, line, out)
+                                   : ff_parser_read_bare(parser, line, out);
+    if (why == FF_REJECT_NONE && (out->time < 0 || out->time >= FF_TIME_END))
+        return FF_REJECT_TIME;
+    return why;
 }
 
 /* Cuts the next line off the front of `text`, without its LF or CRLF. False at the end.

@@ -21,6 +21,7 @@ enum ff_record_has {
 
 struct ff_record {
     int64_t time; /* seconds since 1970-01-01 UTC */
+    int32_t east; /* the zone it was written in, seconds east of UTC; 0 if unknown */
     uint64_t bytes;
     struct ff_span client; /* address or host name as written; never empty */
     struct ff_span vhost;

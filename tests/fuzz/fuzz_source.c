@@ -108,7 +108,8 @@ static void check_lines(const char *path, const struct seen *seen)
     struct ff_block block;
     require(ff_source_open_with(&source, path, FF_INFLATE_ZLIB, &fault) == FF_OK);
     require(ff_lines_open(&lines, source, &fault) == FF_OK);
-    size_t at = 0;
+    const bool has_mark = seen->len >= 3 && memcmp(seen->text, "\xEF\xBB\xBF", 3) == 0;
+    size_t at = has_mark ? 3 : 0;
     uint64_t line = 1;
     for (;;) {
         require(ff_lines_next(lines, &block, &fault) == FF_OK);

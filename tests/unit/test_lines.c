@@ -268,6 +268,24 @@ static void live_lines_come_at_once(void **state)
     ff_lines_close(lines);
 }
 
+static void a_byte_order_mark_is_left_out(void **state)
+{
+    (void)state;
+    int writer;
+    struct ff_lines *lines = open_pipe(&writer, "\xEF\xBB");
+    assert_int_equal(write(writer, "\xBF#a\n", 4), 4);
+    assert_next(lines, "#a\n", 1);
+    assert_int_equal(write(writer, "\xEF\xBB\xBF\n", 4), 4);
+    assert_next(lines, "\xEF\xBB\xBF\n", 2);
+    close(writer);
+    ff_lines_close(lines);
+    lines = open_pipe(&writer, "\xEF\xBB");
+    close(writer);
+    assert_next(lines, "\xEF\xBB", 1);
+    assert_next(lines, "", 1);
+    ff_lines_close(lines);
+}
+
 /* The beginning of a long line is given before its end has come. */
 static void long_lines_of_a_pipe(void **state)
 {
@@ -307,6 +325,7 @@ int main(void)
         cmocka_unit_test(only_newlines),
         cmocka_unit_test(peeked_blocks_come_again),
         cmocka_unit_test(live_lines_come_at_once),
+        cmocka_unit_test(a_byte_order_mark_is_left_out),
         cmocka_unit_test(long_lines_of_a_pipe),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
