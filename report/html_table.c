@@ -4,6 +4,8 @@
 
 #include <stdlib.h>
 
+#include "change.h"
+#include "comparison.h"
 #include "inert.h"
 #include "outline.h"
 #include "words.h"
@@ -80,7 +82,8 @@ static void put_row(FILE *out, const struct card *card, const struct ff_view_row
     fputs("</bdi></th>", out);
     for (size_t c = 0; c < card->n_columns; c++) {
         fputs("<td>", out);
-        ff_html_words(out, ff_outline_cell(row, &card->columns[c]).text);
+        ff_html_words(
+            out, ff_outline_cell(card->view, card->table, row, &card->columns[c]).text);
         if (c == 0 && ff_view_row_is_least(card->view, card->table, row))
             fputs("<span class=\"plus\" title=\"at least\">+</span>", out);
         fputs("</td>", out);
@@ -88,14 +91,32 @@ static void put_row(FILE *out, const struct card *card, const struct ff_view_row
     fputs("</tr>\n", out);
 }
 
-static void put_sum(FILE *out, const struct card *card, const char *label, uint64_t n)
+/* A row of one figure, and its change if there is one to be said. */
+static void put_sum(FILE *out, const struct card *card, const char *label, uint64_t n,
+                    const char *change)
 {
+    size_t used = 1;
     fputs("<tr><th scope=\"row\">", out);
     ff_html_words(out, label);
     fprintf(out, "</th><td>%s</td>", ff_words_count(n).text);
-    if (card->n_columns > 1)
-        fprintf(out, "<td colspan=\"%u\"></td>", (unsigned)(card->n_columns - 1));
+    if (change) {
+        fputs("<td>", out);
+        ff_html_words(out, change);
+        fputs("</td>", out);
+        used++;
+    }
+    if (card->n_columns > used)
+        fprintf(out, "<td colspan=\"%u\"></td>", (unsigned)(card->n_columns - used));
     fputs("</tr>\n", out);
+}
+
+static void put_total(FILE *out, const struct card *card)
+{
+    struct ff_words change = { "" };
+    const bool is_compared = ff_comparison_is_there(card->view);
+    if (is_compared)
+        change = ff_change_of_total(card->view, card->table);
+    put_sum(out, card, "total", card->table->total, is_compared ? change.text : NULL);
 }
 
 static void put_foot(FILE *out, const struct card *card, size_t n_more, uint64_t more)
@@ -104,11 +125,11 @@ static void put_foot(FILE *out, const struct card *card, size_t n_more, uint64_t
     if (n_more) {
         char label[64];
         snprintf(label, sizeof label, "and %s more", ff_words_count(n_more).text);
-        put_sum(out, card, label, more);
+        put_sum(out, card, label, more, NULL);
     }
     if (card->table->other)
-        put_sum(out, card, "other, too rare to show", card->table->other);
-    put_sum(out, card, "total", card->table->total);
+        put_sum(out, card, "other, too rare to show", card->table->other, NULL);
+    put_total(out, card);
     fputs("</tfoot></table></div></div>\n", out);
 }
 

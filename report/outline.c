@@ -3,6 +3,9 @@
 #include <inttypes.h>
 #include <stdlib.h>
 
+#include "change.h"
+#include "comparison.h"
+
 /* clang-format off */
 const struct ff_section ff_sections[FF_SECTIONS] = {
     { "Where visits came from", "sources", 3,
@@ -191,6 +194,17 @@ bool ff_outline_privacy(const struct ff_view *view, unsigned n,
                      view->n_capped_days, grain, view->n_capped_days == 1 ? "" : "s");
         return true;
     case 8:
+        if (ff_comparison_is_there(view))
+            snprintf(
+                text, size,
+                "A ~ in a change: in some %ss of one span the figure was withheld "
+                "or the row too rare to be shown, so it is no percentage but the "
+                "difference of what was shown, if there is one. Sections, families "
+                "and \"(other)\" hold what is rare, which need not be the same in "
+                "both spans.",
+                grain);
+        return true;
+    case 9:
         snprintf(
             text, size,
             "No address, agent string or query is kept anywhere, and visitors' keys "
@@ -213,6 +227,9 @@ size_t ff_outline_columns(const struct ff_view *view, const struct ff_view_table
             .is_bytes = strcmp(info->measures[m], "bytes") == 0,
             .label = ff_words_measure(view, info->measures[m]),
         };
+        if (m == 0 && ff_comparison_is_there(view))
+            columns[n++] =
+                (struct ff_column) { .is_change = true, .label = { "change" } };
         if (strcmp(info->measures[m], "clicks") == 0)
             columns[n++] = (struct ff_column) { .measure = (uint8_t)m,
                                                 .is_rate = true,
@@ -221,9 +238,13 @@ size_t ff_outline_columns(const struct ff_view *view, const struct ff_view_table
     return n;
 }
 
-struct ff_words ff_outline_cell(const struct ff_view_row *row,
+struct ff_words ff_outline_cell(const struct ff_view *view,
+                                const struct ff_view_table *table,
+                                const struct ff_view_row *row,
                                 const struct ff_column *column)
 {
+    if (column->is_change)
+        return ff_change_of_row(view, table, row);
     const uint64_t n = row->measures[column->measure];
     if (column->is_rate)
         return ff_words_share(n, row->measures[0]);

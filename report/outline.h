@@ -73,16 +73,20 @@ struct ff_column {
     uint8_t measure;
     bool is_rate; /* measure's share of the additive one */
     bool is_bytes;
+    bool is_change; /* of the additive measure, from the other span */
     struct ff_words label;
 };
-#define FF_COLUMNS (FF_MEASURES + 1)
-/* The columns of a table: its measures, and for searches the rate of clicks. */
+#define FF_COLUMNS (FF_MEASURES + 2)
+/* The columns of a table: its measures, where there is another span the change of the
+ * first, which stands behind it, and for searches the rate of clicks. */
 size_t ff_outline_columns(const struct ff_view *view, const struct ff_view_table *table,
                           struct ff_column columns[FF_COLUMNS]);
 
 /* What stands in a row's cell. The first one has a "+" behind it, which is the
  * renderer's to place, where ff_view_row_is_least. */
-struct ff_words ff_outline_cell(const struct ff_view_row *row,
+struct ff_words ff_outline_cell(const struct ff_view *view,
+                                const struct ff_view_table *table,
+                                const struct ff_view_row *row,
                                 const struct ff_column *column);
 
 /* Visits of a span for a chart: the days, or months when there are too many days for

@@ -3,6 +3,8 @@
  * key ever got through unescaped, the browser would still refuse to run or load it. */
 #include "renderers.h"
 
+#include "change.h"
+#include "comparison.h"
 #include "html.h"
 #include "inert.h"
 #include "outline.h"
@@ -53,6 +55,20 @@ static void put_nav(FILE *out, const struct ff_view *view)
           out);
 }
 
+/* Said aloud where the two spans are not alike. */
+static void put_comparison(FILE *out, const struct ff_view *view)
+{
+    struct ff_sentence sentence;
+    if (!ff_comparison_sentence(view, &sentence))
+        return;
+    const struct ff_view *other = view->other.view;
+    const bool is_alike = other && other->n_days == view->other.n_periods &&
+                          other->n_days == view->n_days;
+    fprintf(out, "<p class=\"%s\">", is_alike ? "span" : "note");
+    ff_html_words(out, sentence.text);
+    fputs("</p>\n", out);
+}
+
 static void put_header(FILE *out, const struct ff_view *view)
 {
     fputs("<body>\n<a class=\"skip\" href=\"#main\">To the figures</a>\n<header>\n"
@@ -61,7 +77,10 @@ static void put_header(FILE *out, const struct ff_view *view)
     ff_inert_html(out, view->site);
     fputs("</bdi></h1>\n<p class=\"span\">", out);
     put_span(out, view);
-    fprintf(out, " (UTC), by the %s</p>\n", ff_view_grain_name(view));
+    fputs(" (", out);
+    ff_inert_html(out, view->zone);
+    fprintf(out, "), by the %s</p>\n", ff_view_grain_name(view));
+    put_comparison(out, view);
     if (view->is_provisional)
         fputs("<p class=\"note\">Provisional: not every period in this report is "
               "whole.</p>\n",
@@ -70,9 +89,22 @@ static void put_header(FILE *out, const struct ff_view *view)
     fputs("</header>\n<main id=\"main\">\n", out);
 }
 
+static void put_change(FILE *out, const struct ff_headline_change *change)
+{
+    fputs("<dd>", out);
+    ff_html_words(out, change->change.text);
+    fputs(" against ", out);
+    ff_html_words(out, change->other.text);
+    fputs("</dd>", out);
+}
+
 static void put_tiles(FILE *out, const struct ff_view *view)
 {
     struct ff_headline all[FF_HEADLINES];
+    struct ff_headline_change changes[FF_HEADLINES];
+    const bool is_compared = ff_comparison_is_there(view);
+    if (is_compared)
+        ff_change_of_headlines(view, changes);
     const size_t n = ff_outline_headlines(view, all);
     if (n == 0) {
         fprintf(out, "<p class=\"note\">No totals: %s.</p>\n",
@@ -85,6 +117,8 @@ static void put_tiles(FILE *out, const struct ff_view *view)
                 all[i].figure.text);
         if (all[i].remark.text[0])
             fprintf(out, "<dd>%s</dd>", all[i].remark.text);
+        if (is_compared)
+            put_change(out, &changes[i]);
         fputs("</div>\n", out);
     }
     fputs("</dl>\n", out);

@@ -27,7 +27,9 @@ static void put_head(FILE *out, const struct ff_view *view)
     fprintf(out, ",\n  \"profile\": \"%s\",\n",
             view->profile == FF_PARTNER_PROFILE ? "partner" : "internal");
     fprintf(out, "  \"k\": %" PRIu32 ",\n  \"kn\": %" PRIu32 ",\n", view->k, view->kn);
-    fprintf(out, "  \"period\": \"%s\",\n  ", ff_view_grain_name(view));
+    fprintf(out, "  \"period\": \"%s\",\n  \"time_zone\": ", ff_view_grain_name(view));
+    ff_inert_json(out, view->zone);
+    fputs(",\n  ", out);
     put_date(out, "from", view->from);
     fputs(",\n  ", out);
     put_date(out, "to", view->end - 1);
@@ -101,17 +103,24 @@ static void put_totals(FILE *out, const struct ff_view_totals *totals)
             has_pages ? ff_words_hundredths(hundredths).text : "null");
 }
 
+/* The totals of a span; null if it has none, and without one. */
+static void put_sums(FILE *out, const struct ff_view_totals *totals)
+{
+    fputs("\"totals\": ", out);
+    if (!totals || !totals->is_known) {
+        fputs("null", out);
+        return;
+    }
+    putc('{', out);
+    put_totals(out, totals);
+    putc('}', out);
+}
+
 static void put_days(FILE *out, const struct ff_view *view)
 {
-    fputs("  \"totals\": ", out);
-    if (view->totals.is_known) {
-        putc('{', out);
-        put_totals(out, &view->totals);
-        fputs("},\n", out);
-    } else {
-        fputs("null,\n", out);
-    }
-    fputs("  \"days\": [\n", out);
+    fputs("  ", out);
+    put_sums(out, &view->totals);
+    fputs(",\n  \"days\": [\n", out);
     for (size_t i = 0; i < view->n_days; i++) {
         fputs("    {", out);
         put_date(out, "date", view->days[i].start);
@@ -155,7 +164,7 @@ static void put_row(FILE *out, const struct ff_table_info *info,
 static void put_sum(FILE *out, const struct ff_view_table *table, const char *name,
                     uint64_t sum)
 {
-    fprintf(out, "      \"%s\": ", name);
+    fprintf(out, "\"%s\": ", name);
     if (table->is_present) {
         putc('{', out);
         put_member(out, table->info->measures[0], sum);
@@ -165,18 +174,69 @@ static void put_sum(FILE *out, const struct ff_view_table *table, const char *na
     }
 }
 
-static void put_table(FILE *out, const struct ff_view_table *table)
+/* A new line, so many steps inside. */
+static void put_break(FILE *out, int depth)
 {
-    fprintf(out, "    \"%s\": {\n      \"rows\": [", table->info->name);
+    fprintf(out, "\n%*s", 2 * depth, "");
+}
+
+static void put_table(FILE *out, const struct ff_view_table *table, int depth)
+{
+    fprintf(out, "\"%s\": {", table->info->name);
+    put_break(out, depth + 1);
+    fputs("\"rows\": [", out);
     for (size_t i = 0; i < table->n_rows; i++) {
-        fputs(i ? ",\n        " : "\n        ", out);
+        fputs(i ? "," : "", out);
+        put_break(out, depth + 2);
         put_row(out, table->info, &table->rows[i]);
     }
-    fputs(table->n_rows ? "\n      ],\n" : "],\n", out);
+    if (table->n_rows)
+        put_break(out, depth + 1);
+    fputs("],", out);
+    put_break(out, depth + 1);
     put_sum(out, table, "other", table->other);
-    fputs(",\n", out);
+    putc(',', out);
+    put_break(out, depth + 1);
     put_sum(out, table, "total", table->total);
-    fputs("\n    }", out);
+    put_break(out, depth);
+    putc('}', out);
+}
+
+/* Those of the view; without one, the tables of nothing. */
+static void put_tables(FILE *out, const struct ff_view *view,
+                       const struct ff_view *shape, int depth)
+{
+    fputs("\"tables\": {", out);
+    for (int i = 0; i < FF_VIEW_TABLES; i++) {
+        const int id = ff_view_order[i];
+        const struct ff_view_table none = { .info = shape->tables[id].info };
+        fputs(i ? "," : "", out);
+        put_break(out, depth + 1);
+        put_table(out, view ? &view->tables[id] : &none, depth + 1);
+    }
+    put_break(out, depth);
+    putc('}', out);
+}
+
+static void put_comparison(FILE *out, const struct ff_view *view)
+{
+    const struct ff_view_other *other = &view->other;
+    fputs("  \"comparison\": ", out);
+    if (!other->is_asked) {
+        fputs("null", out);
+        return;
+    }
+    fputs("{\n    ", out);
+    put_date(out, "from", other->days.from);
+    fputs(",\n    ", out);
+    put_date(out, "to", other->days.end - 1);
+    fputs(",\n    ", out);
+    put_member(out, "periods", other->view ? other->view->n_days : 0);
+    fputs(",\n    ", out);
+    put_sums(out, other->view ? &other->view->totals : NULL);
+    fputs(",\n    ", out);
+    put_tables(out, other->view, view, 2);
+    fputs("\n  }", out);
 }
 
 enum ff_err ff_render_json(FILE *out, const struct ff_view *view,
@@ -187,11 +247,10 @@ enum ff_err ff_render_json(FILE *out, const struct ff_view *view,
     put_head(out, view);
     put_reconciliation(out, view);
     put_days(out, view);
-    fputs("  \"tables\": {\n", out);
-    for (int i = 0; i < FF_VIEW_TABLES; i++) {
-        put_table(out, &view->tables[ff_view_order[i]]);
-        fputs(i + 1 < FF_VIEW_TABLES ? ",\n" : "\n", out);
-    }
-    fputs("  }\n}\n", out);
+    fputs("  ", out);
+    put_tables(out, view, view, 1);
+    fputs(",\n", out);
+    put_comparison(out, view);
+    fputs("\n}\n", out);
     return ff_words_written(out, fault);
 }

@@ -5,6 +5,8 @@
 
 #include <stdlib.h>
 
+#include "change.h"
+#include "comparison.h"
 #include "inert.h"
 #include "outline.h"
 #include "text_table.h"
@@ -14,6 +16,9 @@
 #define COLUMNS_MIN 40
 #define COLUMNS_MAX 240
 #define BARS_MAX    62
+/* From so many columns on, headlines have the other span's figure, and their remark. */
+#define COMPARED      60
+#define COMPARED_WIDE 70
 
 static void put_heading(FILE *out, const char *title)
 {
@@ -50,6 +55,9 @@ static void put_title(FILE *out, const struct ff_view *view, size_t columns)
     fprintf(out, ", %s", ff_words_date(view->from).text);
     if (view->end - 1 > view->from)
         fprintf(out, " to %s", ff_words_date(view->end - 1).text);
+    const struct ff_pieces zone = { .at = { view->zone }, .n = 1 };
+    fputs("\nTime zone: ", out);
+    ff_inert_shortened(out, &zone, columns - 11);
     putc('\n', out);
     if (view->is_provisional)
         fputs("PROVISIONAL: a period is not whole.\n", out);
@@ -68,11 +76,64 @@ static void put_headline(FILE *out, const struct ff_headline *line, bool is_last
         fprintf(out, "%-9s", remark);
 }
 
+static void put_compared_head(FILE *out, size_t columns)
+{
+    if (columns >= COMPARED_WIDE)
+        fprintf(out, "  %-14s%15s%25s%14s\n", "", "this span", "other span", "change");
+    else if (columns >= COMPARED)
+        fprintf(out, "  %-14s%15s%15s%14s\n", "", "this span", "other span", "change");
+    else
+        fprintf(out, "  %-14s%15s%9s\n", "", "this span", "change");
+}
+
+/* The figure, its remark, what it is in the other span, and the change: what there is
+ * room for. */
+static void put_compared(FILE *out, const struct ff_headline *line,
+                         const struct ff_headline_change *change, size_t columns)
+{
+    char remark[16] = "";
+    if (line->remark.text[0])
+        snprintf(remark, sizeof remark, " (%.10s)", line->remark.text);
+    fprintf(out, "  %-14s%15s", line->label.text, line->figure.text);
+    if (columns >= COMPARED_WIDE)
+        fprintf(out, "%-10s", remark);
+    if (columns >= COMPARED)
+        fprintf(out, "%15s", change->other.text);
+    const int width = columns >= COMPARED ? 14 : 9;
+    const bool fits = strlen(change->change.text) < (size_t)width;
+    fprintf(out, "%*s\n", width, fits ? change->change.text : FF_CHANGE_MARK);
+}
+
+static void put_all_compared(FILE *out, const struct ff_view *view,
+                             const struct ff_headline *all, size_t n, size_t columns)
+{
+    struct ff_headline_change changes[FF_HEADLINES];
+    ff_change_of_headlines(view, changes);
+    put_compared_head(out, columns);
+    for (size_t i = 0; i < n; i++)
+        put_compared(out, &all[i], &changes[i], columns);
+}
+
+static void put_comparison(FILE *out, const struct ff_view *view, size_t columns)
+{
+    struct ff_sentence sentence;
+    size_t at = 0;
+    if (!ff_comparison_sentence(view, &sentence))
+        return;
+    putc('\n', out);
+    put_wrapped(out, sentence.text, columns, &at);
+    putc('\n', out);
+}
+
 static void put_headlines(FILE *out, const struct ff_view *view, size_t columns)
 {
     struct ff_headline all[FF_HEADLINES];
     const size_t n = ff_outline_headlines(view, all);
     putc('\n', out);
+    if (n && ff_comparison_is_there(view)) {
+        put_all_compared(out, view, all, n, columns);
+        return;
+    }
     if (n == 0) {
         char why[80];
         size_t at = 0;
@@ -204,6 +265,7 @@ enum ff_err ff_render_text(FILE *out, const struct ff_view *view,
     if (bounded.columns > COLUMNS_MAX)
         bounded.columns = COLUMNS_MAX;
     put_title(out, view, bounded.columns);
+    put_comparison(out, view, bounded.columns);
     put_headlines(out, view, bounded.columns);
     if (view->n_days > 1)
         FF_TRY(put_chart(out, view, bounded.columns, fault));

@@ -5,6 +5,8 @@
 
 #include <stdlib.h>
 
+#include "change.h"
+#include "comparison.h"
 #include "inert.h"
 #include "outline.h"
 #include "words.h"
@@ -54,17 +56,26 @@ static size_t widest_key(const struct layout *layout)
     return widest;
 }
 
+/* Below a column: the sum, and its change. */
+static struct ff_words total_cell(const struct layout *layout, size_t c)
+{
+    if (layout->columns[c].is_change)
+        return ff_change_of_total(layout->view, layout->table);
+    return c == 0 ? ff_words_count(layout->table->total) : (struct ff_words) { "" };
+}
+
 static size_t widest_cell(const struct layout *layout, size_t c)
 {
     const struct ff_column *column = &layout->columns[c];
     size_t widest = strlen(column->label.text);
     for (size_t i = 0; i < layout->n_shown; i++) {
-        const struct ff_words cell = ff_outline_cell(row_at(layout, i), column);
+        const struct ff_words cell =
+            ff_outline_cell(layout->view, layout->table, row_at(layout, i), column);
         const size_t width = strlen(cell.text);
         widest = width > widest ? width : widest;
     }
-    const size_t total = strlen(ff_words_count(layout->table->total).text);
-    return c == 0 && total > widest ? total : widest;
+    const size_t total = strlen(total_cell(layout, c).text);
+    return total > widest ? total : widest;
 }
 
 static void lay_out(struct layout *layout, size_t columns)
@@ -120,7 +131,8 @@ static void put_row(FILE *out, const struct layout *layout,
     const size_t width = ff_inert_shortened(out, &key, layout->key);
     put_blanks(out, layout->key - width);
     for (size_t c = 0; c < layout->n_columns; c++) {
-        const struct ff_words cell = ff_outline_cell(row, &layout->columns[c]);
+        const struct ff_words cell =
+            ff_outline_cell(layout->view, layout->table, row, &layout->columns[c]);
         put_blanks(out, GAP);
         fprintf(out, "%*s", (int)layout->widths[c], cell.text);
         if (c == 0 && layout->has_least)
@@ -138,8 +150,17 @@ static void put_row(FILE *out, const struct layout *layout,
 static void put_sum(FILE *out, const struct layout *layout, const char *label,
                     uint64_t n)
 {
-    fprintf(out, "%*s%-*.*s%*s%*s\n", INDENT, "", (int)layout->key, (int)layout->key,
+    fprintf(out, "%*s%-*.*s%*s%*s", INDENT, "", (int)layout->key, (int)layout->key,
             label, GAP, "", (int)layout->widths[0], ff_words_count(n).text);
+}
+
+static void put_total(FILE *out, const struct layout *layout)
+{
+    put_sum(out, layout, "total", layout->table->total);
+    if (layout->n_columns > 1 && layout->columns[1].is_change)
+        fprintf(out, "%*s%*s", GAP + layout->has_least, "", (int)layout->widths[1],
+                total_cell(layout, 1).text);
+    putc('\n', out);
 }
 
 static void put_rows(FILE *out, const struct layout *layout)
@@ -158,10 +179,13 @@ static void put_rows(FILE *out, const struct layout *layout)
         snprintf(label, sizeof label, "and %s more",
                  ff_words_count(table->n_rows - layout->n_shown).text);
         put_sum(out, layout, label, more);
+        putc('\n', out);
     }
-    if (table->other)
+    if (table->other) {
         put_sum(out, layout, "other, too rare to show", table->other);
-    put_sum(out, layout, "total", table->total);
+        putc('\n', out);
+    }
+    put_total(out, layout);
 }
 
 enum ff_err ff_text_table(FILE *out, const struct ff_view *view,

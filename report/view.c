@@ -5,6 +5,7 @@
 
 #include <stdlib.h>
 
+#include "comparison.h"
 #include "durations.h"
 #include "row_sums.h"
 #include "words.h"
@@ -43,10 +44,14 @@ static const struct ff_span weekday_keys[7][FF_KEY_PARTS] = {
 };
 /* clang-format on */
 
+bool ff_view_is_span(struct ff_days days)
+{
+    return days.from >= DAY_MIN && days.end <= DAY_MAX && days.from < days.end;
+}
+
 static enum ff_err check_days(const struct ff_rollup *rollup, struct ff_fault *fault)
 {
-    if (rollup->start >= DAY_MIN && rollup->end <= DAY_MAX &&
-        rollup->start < rollup->end)
+    if (ff_view_is_span((struct ff_days) { rollup->start, rollup->end }))
         return FF_OK;
     return ff_fault_set(fault, FF_ERR_USAGE,
                         "a rollup's period, day %ld to %ld of 1970, is no span of days "
@@ -54,8 +59,7 @@ static enum ff_err check_days(const struct ff_rollup *rollup, struct ff_fault *f
                         (long)rollup->start, (long)rollup->end);
 }
 
-/* Why two rollups that follow each other cannot be added, or NULL. */
-static const char *misfit(const struct ff_rollup *a, const struct ff_rollup *b)
+const char *ff_view_misfit(const struct ff_rollup *a, const struct ff_rollup *b)
 {
     if (!ff_span_equal(a->site, b->site))
         return "they are of two sites";
@@ -63,10 +67,21 @@ static const char *misfit(const struct ff_rollup *a, const struct ff_rollup *b)
         return "one is internal, the other for partners";
     if (a->grain != b->grain)
         return "their periods are of different length";
+    if (!ff_span_equal(a->zone, b->zone))
+        return "their days are of two time zones";
     if (a->k != b->k || a->kn != b->kn)
         return "their thresholds (k, kn) differ";
     if (a->rules != b->rules)
         return "they were counted under different versions of the rules";
+    return NULL;
+}
+
+/* Why two rollups that follow each other cannot be added, or NULL. */
+static const char *misfit(const struct ff_rollup *a, const struct ff_rollup *b)
+{
+    const char *why = ff_view_misfit(a, b);
+    if (why)
+        return why;
     if (b->start < a->end)
         return b->start < a->start ? "they are not in order of their days"
                                    : "their days overlap";
@@ -184,6 +199,7 @@ static enum ff_err sum_table(struct ff_view *view, int t, struct ff_fault *fault
         if (!more->is_present)
             continue;
         table->is_present = true;
+        table->periods++;
         table->other += more->other;
         table->total += more->total;
         err = ff_row_sums_add(&sums, more, fault);
@@ -220,6 +236,7 @@ static enum ff_err derive_weekdays(struct ff_view *view, struct ff_fault *fault)
     }
     qsort(table->rows, table->n_rows, sizeof *table->rows, ff_view_row_compare);
     table->is_present = true;
+    table->periods = view->n_days - view->n_unknown_days;
     table->total = view->totals.sums.visits;
     return FF_OK;
 }
@@ -244,6 +261,7 @@ static void describe(struct ff_view *view, const struct ff_rollup_list *rollups,
         .version = settings->version,
         .run = settings->run,
         .site = first->site,
+        .zone = first->zone,
         .profile = first->profile,
         .grain = first->grain,
         .k = first->k,
@@ -283,7 +301,9 @@ enum ff_err ff_view_create(struct ff_view **out, const struct ff_rollup_list *ro
     if (!view)
         return ff_fault_nomem(fault);
     describe(view, rollups, settings);
-    const enum ff_err err = fill(view, fault);
+    enum ff_err err = fill(view, fault);
+    if (err == FF_OK && settings->comparison)
+        err = ff_comparison_create(view, settings, fault);
     if (err == FF_OK)
         *out = view;
     else
@@ -295,6 +315,7 @@ void ff_view_destroy(struct ff_view *view)
 {
     if (!view)
         return;
+    ff_view_destroy(view->other.view);
     for (int t = 0; t < FF_VIEW_TABLES; t++)
         free(view->tables[t].rows);
     free(view->days);

@@ -23,6 +23,7 @@ struct ff_view_row {
     const struct ff_span *key;
     uint64_t measures[FF_MEASURES];
     uint32_t periods;
+    const struct ff_view_row *other; /* of that key in the other span's view, or NULL */
 };
 
 /* As ff_table_data: absent if it stands in no period, else the sums of those in which
@@ -33,6 +34,7 @@ struct ff_view_table {
     struct ff_view_row *rows;
     size_t n_rows;
     uint64_t other, total;
+    size_t periods; /* in which it stands */
 };
 
 struct ff_view_totals {
@@ -47,12 +49,20 @@ struct ff_view_day {
     struct ff_view_totals totals;
 };
 
+/* The span that a view is held against. */
+struct ff_view_other {
+    bool is_asked;
+    struct ff_days days;
+    size_t n_periods;     /* in these days, there or not */
+    struct ff_view *view; /* of those that are there; NULL if none is */
+};
+
 /* Owned by whoever created it, until ff_view_destroy; spans, `rollups` and `version`
  * are borrowed and must live as long. */
 struct ff_view {
     struct ff_rollup *const *rollups;
     const char *version;
-    struct ff_span site;
+    struct ff_span site, zone;
     enum ff_profile profile;
     enum ff_grain grain;
     uint32_t k, kn, rules;
@@ -71,7 +81,16 @@ struct ff_view {
     size_t n_partial_days, n_capped_days;
 
     struct ff_view_table tables[FF_VIEW_TABLES]; /* by enum ff_table and the above */
+
+    struct ff_view_other other;
 };
+
+/* Whether there is a day in them, and all have dates with four digits of year. */
+bool ff_view_is_span(struct ff_days days);
+
+/* Why two rollups cannot be added or compared, whatever their days; NULL if they can.
+ */
+const char *ff_view_misfit(const struct ff_rollup *a, const struct ff_rollup *b);
 
 /* Page views a visit in hundredths, rounded; false when there was no visit. */
 bool ff_view_pages_per_visit(const struct ff_view_totals *totals, uint64_t *hundredths);

@@ -14,17 +14,51 @@ struct ff_run_lines {
     bool is_provisional;                 /* a period may not be whole */
 };
 
+/* Days from `from` up to, and without, `end`; none if from >= end. */
+struct ff_days {
+    int32_t from, end;
+};
+
+/* Which span a report is held against. */
+enum ff_compare_kind {
+    FF_COMPARE_NOTHING,
+    FF_COMPARE_PREVIOUS, /* as many days, weeks or months, right before */
+    FF_COMPARE_YEAR,     /* 364 days before, on the same weekdays; months: 12 before */
+    FF_COMPARE_DAYS,     /* those named, cut to whole weeks and months */
+};
+
+struct ff_compare {
+    enum ff_compare_kind kind;
+    struct ff_days days; /* for FF_COMPARE_DAYS */
+};
+
+/* The other span of a report whose rollups are of that grain and are the whole periods
+ * of `days`. Whole periods too; none if no whole period is in the days named. */
+struct ff_days ff_compare_days(const struct ff_compare *compare, enum ff_grain grain,
+                               struct ff_days days);
+
+/* The other span and those of its rollups that there are: fewer than the span's
+ * periods, or none, is no error, and every report says so. They are held to what
+ * ff_view_create asks of the first span's, must be like them in all but their days, and
+ * must outlive the view; they may be of the same days, and be the same rollups. */
+struct ff_comparison {
+    struct ff_days days;
+    const struct ff_rollup_list *rollups;
+};
+
 struct ff_view_settings {
     struct ff_run_lines run;
-    const char *version; /* footfall's */
+    const char *version;                    /* footfall's */
+    const struct ff_comparison *comparison; /* NULL: none */
 };
 
 struct ff_view;
 
 /* One summed model of the rollups, which must be of one site, profile and grain, in
- * order of their first day and not overlapping; they must outlive the view. On FF_OK
- * *out is the caller's. FF_ERR_USAGE: the rollups do not fit together (the sentence
- * says which two and why), or there are none. FF_ERR_NOMEM. */
+ * order of their first day and not overlapping; they must outlive the view. With a
+ * comparison, a second model of its rollups, beside it. On FF_OK *out is the caller's.
+ * FF_ERR_USAGE: the rollups do not fit together (the sentence says which two and why),
+ * or there are none. FF_ERR_NOMEM. */
 FF_MUST_USE enum ff_err ff_view_create(struct ff_view **out,
                                        const struct ff_rollup_list *rollups,
                                        const struct ff_view_settings *settings,
@@ -44,6 +78,9 @@ struct ff_renderer {
                           const struct ff_render_settings *settings,
                           struct ff_fault *fault);
 };
+
+/* The words of every report and what they mean, for people. */
+void ff_report_print_words(FILE *out);
 
 /* The renderer for a path by its ending, or NULL. */
 const struct ff_renderer *ff_renderer_for(const char *path);

@@ -84,6 +84,7 @@ static void test_json(void **state)
     has(json, "{\n  \"footfall\": {\"version\": \"1.2.3\", \"rules\": 1},\n"
               "  \"site\": \"hand.example\",\n  \"profile\": \"internal\",\n"
               "  \"k\": 10,\n  \"kn\": 5,\n  \"period\": \"day\",\n"
+              "  \"time_zone\": \"UTC\",\n"
               "  \"from\": \"2026-03-02\",\n  \"to\": \"2026-03-03\",\n"
               "  \"provisional\": false,\n");
     has(json, "    \"lines\": 4248,\n    \"human\": 4201,\n    \"robots\": 40,\n"

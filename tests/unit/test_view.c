@@ -306,6 +306,9 @@ static void test_what_does_not_fit_is_refused(void **state)
     b->site = FF_SPAN("else.example");
     refuses(third(), b, "two sites");
     b = fourth();
+    b->zone = FF_SPAN("Europe/Berlin");
+    refuses(third(), b, "two time zones");
+    b = fourth();
     b->profile = FF_PARTNER_PROFILE;
     refuses(third(), b, "partners");
     refuses(third(), hand_rollup(FF_WEEK, hand_date(2026, 3, 9)), "different length");
