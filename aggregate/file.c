@@ -56,16 +56,24 @@ bool ff_file_sync_folder(const char *path)
     return is_done;
 }
 
+/* What a file is to have. */
+struct contents {
+    const void *bytes;
+    size_t len;
+    mode_t mode;
+};
+
 static enum ff_err write_temporary(const char *path, const char *temporary,
-                                   const void *bytes, size_t len,
+                                   const struct contents *contents,
                                    struct ff_fault *fault)
 {
     unlink(temporary); /* of a killed process that had our number */
-    const int fd = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0644);
+    const int fd =
+        open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, contents->mode);
     if (fd < 0)
         return refused(fault, path, "create");
     enum ff_err err = FF_OK;
-    if (!write_all(fd, bytes, len) || fsync(fd) != 0)
+    if (!write_all(fd, contents->bytes, contents->len) || fsync(fd) != 0)
         err = refused(fault, path, "write");
     if (close(fd) != 0 && err == FF_OK)
         err = refused(fault, path, "write");
@@ -76,7 +84,7 @@ static enum ff_err write_temporary(const char *path, const char *temporary,
     return err;
 }
 
-static enum ff_err replace_regular(const char *path, const void *bytes, size_t len,
+static enum ff_err replace_regular(const char *path, const struct contents *contents,
                                    struct ff_fault *fault)
 {
     const size_t room = strlen(path) + sizeof ".18446744073709551615.tmp";
@@ -84,7 +92,7 @@ static enum ff_err replace_regular(const char *path, const void *bytes, size_t l
     if (!temporary)
         return ff_fault_nomem(fault);
     snprintf(temporary, room, "%s.%llu.tmp", path, (unsigned long long)getpid());
-    const enum ff_err err = write_temporary(path, temporary, bytes, len, fault);
+    const enum ff_err err = write_temporary(path, temporary, contents, fault);
     free(temporary);
     if (err != FF_OK)
         return err;
@@ -106,20 +114,28 @@ static enum ff_err write_special(const char *path, const void *bytes, size_t len
     return err;
 }
 
+enum ff_err ff_file_replace_private(const char *path, const void *bytes, size_t len,
+                                    struct ff_fault *fault)
+{
+    const struct contents contents = { bytes, len, 0600 };
+    return replace_regular(path, &contents, fault);
+}
+
 enum ff_err ff_file_replace(const char *path, const void *bytes, size_t len,
                             struct ff_fault *fault)
 {
+    const struct contents contents = { bytes, len, 0644 };
     assert(bytes || len == 0);
     struct stat info;
     if (stat(path, &info) == 0 && !S_ISREG(info.st_mode))
         return write_special(path, bytes, len, fault);
     if (lstat(path, &info) != 0 || !S_ISLNK(info.st_mode))
-        return replace_regular(path, bytes, len, fault);
+        return replace_regular(path, &contents, fault);
     /* A symbolic link stays, and what it names is replaced. */
     char *target = realpath(path, NULL);
     if (!target)
         return refused(fault, path, "follow the link");
-    const enum ff_err err = replace_regular(target, bytes, len, fault);
+    const enum ff_err err = replace_regular(target, &contents, fault);
     free(target);
     return err;
 }

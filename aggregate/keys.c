@@ -41,13 +41,12 @@ uint64_t ff_key_section(struct ff_tally *t, enum ff_table table, uint64_t key)
 {
     if (is_paths(table)) {
         const uint32_t section = path_section(t, SECOND(key));
-        return section && section != key ? FF_SECTION_KEY | section : 0;
+        return section ? FF_SECTION_KEY | section : 0;
     }
     if (table == FF_TRANSITIONS) {
         const uint32_t from = path_section(t, FIRST(key));
         const uint32_t to = path_section(t, SECOND(key));
-        const uint64_t section = (uint64_t)from << 32 | to;
-        return from && to && section != key ? FF_SECTION_KEY | section : 0;
+        return from && to ? FF_SECTION_KEY | (uint64_t)from << 32 | to : 0;
     }
     if (table == FF_BROWSERS) {
         const struct ff_span browser = ff_names_get(&t->names, SECOND(key));
@@ -66,8 +65,8 @@ static bool may_path_stand(const struct ff_names *paths, uint32_t path)
     return text.len && !ff_span_ends(text, FF_SPAN("/*")) && ff_rollup_is_text(text);
 }
 
-/* A name "(other)" (a campaign's source that is not fit to be shown) is counted with the
- * channel's own "(other)". */
+/* A name "(other)" (a campaign's source that is not fit to be shown) is counted with
+ * the channel's own "(other)". */
 static bool may_origin_stand(const struct ff_tally *t, uint64_t key)
 {
     if (FIRST(key) == FF_DIRECT || FIRST(key) == FF_INTERNAL)
@@ -77,6 +76,13 @@ static bool may_origin_stand(const struct ff_tally *t, uint64_t key)
         return false;
     return SECOND(key) &&
            ff_rollup_is_text(ff_names_get(&t->visitors->sources, SECOND(key)));
+}
+
+/* Not what was withheld, nor what reads like a table's "other". */
+static bool may_term_stand(struct ff_span term)
+{
+    return term.len && !ff_span_equal(term, FF_SPAN("(other)")) &&
+           ff_rollup_is_text(term);
 }
 
 /* Not without a version: then it is counted with its family's rare versions, so that no
@@ -95,7 +101,7 @@ bool ff_key_may_stand(const struct ff_tally *t, enum ff_table table, uint64_t ke
     if (table == FF_TRANSITIONS)
         return may_path_stand(paths, FIRST(key)) && may_path_stand(paths, SECOND(key));
     if (table == FF_SITE_SEARCHES || table == FF_EXTERNAL_SEARCHES)
-        return key && ff_rollup_is_text(ff_names_get(&t->visitors->terms, SECOND(key)));
+        return may_term_stand(ff_names_get(&t->visitors->terms, SECOND(key)));
     if (table == FF_CAMPAIGNS)
         return key != 0;
     if (table == FF_BROWSERS)

@@ -115,7 +115,9 @@ static enum ff_err fill(struct ff_rollup *rollup, struct ff_tally *t,
     fill_header(rollup, t->visitors, settings);
     rollup->reconciliation = t->reconciliation;
     rollup->site = ff_arena_copy(&rollup->arena, ff_span_of(settings->site));
-    if (!rollup->site.data)
+    if (settings->zone)
+        rollup->zone = ff_arena_copy(&rollup->arena, ff_span_of(settings->zone->name));
+    if (!rollup->site.data || !rollup->zone.data)
         return ff_fault_nomem(fault);
     const uint64_t visitors = t->totals.visitors;
     rollup->has_totals = visitors >= rollup->k;

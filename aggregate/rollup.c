@@ -20,8 +20,10 @@
 struct ff_rollup *ff_rollup_create(void)
 {
     struct ff_rollup *rollup = calloc(1, sizeof *rollup);
-    if (rollup)
-        ff_arena_init(&rollup->arena, BLOCK_BYTES, CAP_BYTES);
+    if (!rollup)
+        return NULL;
+    ff_arena_init(&rollup->arena, BLOCK_BYTES, CAP_BYTES);
+    rollup->zone = FF_SPAN("UTC");
     return rollup;
 }
 

@@ -20,6 +20,7 @@ enum {
     FF_FORM_KEY_REVISION,
     FF_FORM_KEY_PARTIAL,
     FF_FORM_KEY_CAPPED,
+    FF_FORM_KEY_ZONE,
     FF_FORM_HEADER_KEYS,
 };
 enum {
@@ -33,6 +34,7 @@ enum {
 #define FF_FORM_N_TOTALS       7
 #define FF_FORM_TEXT_MAX       1024
 #define FF_FORM_SITE_MAX       255
+#define FF_FORM_ZONE_MAX       63
 /* 0001-01-01 to 9999-12-31: a year has four digits. */
 #define FF_FORM_FIRST_DAY (-719162)
 #define FF_FORM_LAST_DAY  2932896

@@ -161,6 +161,29 @@ static enum ff_err read_period(struct ff_cbor_cursor *c, struct ff_rollup *rollu
     return FF_OK;
 }
 
+bool ff_rollup_is_zone(struct ff_span text)
+{
+    for (size_t i = 0; i < text.len; i++) {
+        const char c = text.data[i];
+        const char lower = c >= 'A' && c <= 'Z' ? (char)(c | 32) : c;
+        if ((lower < 'a' || lower > 'z') && (c < '0' || c > '9') && c != '/' &&
+            c != '_' && c != '+' && c != '-')
+            return false;
+    }
+    return text.len > 0 && text.len <= FF_FORM_ZONE_MAX;
+}
+
+static enum ff_err read_zone(struct ff_cbor_cursor *c, struct ff_rollup *rollup)
+{
+    const size_t at = c->at;
+    FF_TRY(read_text(c, "time zone", &rollup->arena, &rollup->zone));
+    if (!ff_rollup_is_zone(rollup->zone))
+        return ff_cbor_fault(c, at,
+                             "time zone: a name such as Europe/Berlin was "
+                             "expected");
+    return FF_OK;
+}
+
 static enum ff_err read_header(struct ff_cbor_cursor *c, struct ff_rollup *rollup)
 {
     uint32_t profile = 0;
@@ -186,7 +209,9 @@ static enum ff_err read_header(struct ff_cbor_cursor *c, struct ff_rollup *rollu
     FF_TRY(read_key(c, "header", FF_FORM_KEY_PARTIAL));
     FF_TRY(read_flag(c, "partial", &rollup->is_partial));
     FF_TRY(read_key(c, "header", FF_FORM_KEY_CAPPED));
-    return read_flag(c, "capped", &rollup->is_capped);
+    FF_TRY(read_flag(c, "capped", &rollup->is_capped));
+    FF_TRY(read_key(c, "header", FF_FORM_KEY_ZONE));
+    return read_zone(c, rollup);
 }
 
 static enum ff_err read_counts(struct ff_cbor_cursor *c, const char *what,

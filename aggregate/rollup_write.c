@@ -111,6 +111,8 @@ static void put_header(struct writer *w, const struct ff_rollup *rollup)
     put_flag(w, rollup->is_partial);
     put_uint(w, FF_FORM_KEY_CAPPED);
     put_flag(w, rollup->is_capped);
+    put_uint(w, FF_FORM_KEY_ZONE);
+    put_text(w, rollup->zone);
 }
 
 static void put_reconciliation(struct writer *w, const struct ff_reconciliation *lines)

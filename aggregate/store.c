@@ -95,6 +95,17 @@ static enum ff_err make_folders(char *path, struct ff_fault *fault)
     return err == FF_OK ? make_folder(path, fault) : err;
 }
 
+enum ff_err ff_store_make_site(const char *dir, const char *site,
+                               struct ff_fault *fault)
+{
+    char *path = join(dir, ff_span_of(site), "");
+    if (!path)
+        return ff_fault_nomem(fault);
+    const enum ff_err err = make_folders(path, fault);
+    free(path);
+    return err;
+}
+
 /* Weeks less days would single people out: overlapping periods are of one length. */
 static enum ff_err check_overlap(const char *path, const struct ff_rollup *rollup,
                                  struct ff_fault *fault)

@@ -75,13 +75,14 @@ static struct ff_visitor *visitor_of(struct ff_visitors *v, const struct ff_hit 
     while ((i = ff_index_next(&v->index, hit->visitor, &probe)) != FF_INDEX_NONE)
         if (v->visitors[i].visitor == hit->visitor && v->visitors[i].net == hit->net)
             return &v->visitors[i];
-    if (v->n == v->cap && v->cap * sizeof *v->visitors > v->cap_bytes / 4) {
+    const bool is_full =
+        v->n == v->cap && v->cap * sizeof *v->visitors > v->cap_bytes / 4;
+    if (is_full ||
+        !reserve((void **)&v->visitors, v->n, &v->cap, sizeof *v->visitors) ||
+        !ff_index_reserve(&v->index)) {
         v->is_capped = true;
         return NULL;
     }
-    if (!reserve((void **)&v->visitors, v->n, &v->cap, sizeof *v->visitors) ||
-        !ff_index_reserve(&v->index))
-        return NULL;
     struct ff_visitor *fresh = &v->visitors[v->n];
     *fresh = (struct ff_visitor) { .net = hit->net,
                                    .visitor = hit->visitor,

@@ -57,7 +57,8 @@ bool ff_walk_begin(struct ff_walk *walk, const struct ff_visitors *visitors,
     walk->visit_timeout = visitors->visit_timeout;
     for (const struct ff_event_block *b = visitor->events; b; b = b->before) {
         n -= b->n;
-        memcpy(walk->events + n, b->events, b->n * sizeof *b->events);
+        if (b->n)
+            memcpy(walk->events + n, b->events, b->n * sizeof *b->events);
     }
     /* Mostly they are in order already. */
     for (uint32_t i = 1; i < walk->n; i++) {

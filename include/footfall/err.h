@@ -23,16 +23,19 @@ struct ff_fault {
     char text[512];
 };
 
-/* Writes the sentence and gives `err` back, so that a finder can return in a line. */
-__attribute__((format(printf, 3, 4))) static inline enum ff_err
-ff_fault_set(struct ff_fault *fault, enum ff_err err, const char *format, ...)
+__attribute__((format(printf, 2, 3))) static inline void
+ff_fault_write(struct ff_fault *fault, const char *format, ...)
 {
     va_list args;
     va_start(args, format);
     vsnprintf(fault->text, sizeof fault->text, format, args);
     va_end(args);
-    return err;
 }
+
+/* Writes the sentence and gives `err` back, so that a finder can return in a line. A
+ * macro, since analyzers do not look into variadic functions and would think that the
+ * error may be FF_OK. */
+#define ff_fault_set(fault, err, ...) (ff_fault_write((fault), __VA_ARGS__), (err))
 
 static inline enum ff_err ff_fault_nomem(struct ff_fault *fault)
 {

@@ -62,6 +62,7 @@ struct ff_table_data {
 struct ff_rollup {
     struct ff_arena arena;
     struct ff_span site;
+    struct ff_span zone; /* of its days and hours: "UTC", "Europe/Berlin" */
     enum ff_profile profile;
     enum ff_grain grain;
     int32_t start;  /* first day, days since 1970-01-01 */
@@ -77,7 +78,7 @@ struct ff_rollup {
     struct ff_table_data tables[FF_TABLES];
 };
 
-/* An empty rollup on the heap, the caller's; NULL when memory ran out. */
+/* An empty rollup on the heap, in UTC, the caller's; NULL when memory ran out. */
 struct ff_rollup *ff_rollup_create(void);
 void ff_rollup_destroy(struct ff_rollup *rollup);
 
@@ -89,6 +90,10 @@ void ff_rollup_destroy(struct ff_rollup *rollup);
  * control characters, at most 1024 bytes. Release sends keys that may not to "other".
  */
 bool ff_rollup_is_text(struct ff_span text);
+
+/* Whether a text may name a rollup's zone: letters, digits, "/", "_", "+", "-"; 1 to
+ * 63 bytes. */
+bool ff_rollup_is_zone(struct ff_span text);
 
 /* The rollup as deterministic CBOR (RFC 8949 4.2.1): the same rollup, the same bytes.
  * *bytes is malloc'd and the caller's. FF_ERR_NOMEM; FF_ERR_DATA when ff_rollup_decode

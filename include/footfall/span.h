@@ -60,7 +60,7 @@ static inline bool ff_span_ends(struct ff_span s, struct ff_span suffix)
 /* Index of the first `byte`, or s.len when there is none. */
 static inline size_t ff_span_find(struct ff_span s, char byte)
 {
-    const char *at = s.len ? memchr(s.data, byte, s.len) : NULL;
+    const char *at = s.len ? (const char *)memchr(s.data, byte, s.len) : NULL;
     return at ? (size_t)(at - s.data) : s.len;
 }
 

@@ -33,6 +33,31 @@ FF_MUST_USE enum ff_err ff_store_has(const char *dir, const char *site,
 FF_MUST_USE enum ff_err ff_store_write(const char *dir, const struct ff_rollup *rollup,
                                        struct ff_fault *fault);
 
+/* Makes the folder DIR/SITE, and those it is in. FF_ERR_IO, FF_ERR_NOMEM. */
+FF_MUST_USE enum ff_err ff_store_make_site(const char *dir, const char *site,
+                                           struct ff_fault *fault);
+
+/* One writer at a time: a lock on DIR/SITE/lock, which names its holder and goes with
+ * the process. `wait` is called once, with the holder's sentence, if another has it;
+ * then the call waits. *lock is for ff_store_unlock. FF_ERR_IO, FF_ERR_NOMEM. */
+typedef void ff_store_wait(const char *sentence);
+FF_MUST_USE enum ff_err ff_store_lock(const char *dir, const char *site,
+                                      ff_store_wait *wait, int *lock,
+                                      struct ff_fault *fault);
+void ff_store_unlock(int lock);
+
+/* The revision of the period's rollup in the store, 0 if it has none. FF_ERR_IO,
+ * FF_ERR_DATA (it is damaged), FF_ERR_NOMEM. */
+FF_MUST_USE enum ff_err ff_store_revision(const char *dir,
+                                          const struct ff_rollup *rollup,
+                                          uint32_t *revision, struct ff_fault *fault);
+
+/* Deletes rollups whose period ends by `before`; *n is how many there were (with `dry`
+ * they stay). FF_ERR_IO, FF_ERR_NOMEM. */
+FF_MUST_USE enum ff_err ff_store_forget(const char *dir, const char *site,
+                                        int32_t before, bool dry, unsigned *n,
+                                        struct ff_fault *fault);
+
 /* What of the store cannot be read is told one by one and left out. */
 typedef void ff_store_complaint(void *context, const char *sentence);
 

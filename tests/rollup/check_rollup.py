@@ -10,6 +10,7 @@ a rollup and a line; exit status 1 and a sentence for what is refused. Needs cbo
 import datetime
 import io
 import json
+import re
 import sys
 import unicodedata
 
@@ -74,6 +75,11 @@ def text(value, name, least=0, most=1024):
     return value
 
 
+def zone(value, name):
+    need(re.fullmatch("[A-Za-z0-9/_+-]{1,63}", text(value, name)), f"{name}: no zone")
+    return value
+
+
 def flag(value, name):
     need(type(value) is bool, f"{name}: no flag")
     return value
@@ -123,7 +129,7 @@ def day_after(grain, start):
 
 
 def read_header(header):
-    mapping(header, "header", range(11))
+    mapping(header, "header", range(12))
     grain = whole(header[1], "grain", DAY, MONTH)
     start, end = read_day(header[2], "start"), read_day(header[3], "end")
     need(day_after(grain, start) == end, "period: start and end do not fit")
@@ -139,6 +145,7 @@ def read_header(header):
         "revision": whole(header[8], "revision", 0, U32),
         "partial": flag(header[9], "partial"),
         "capped": flag(header[10], "capped"),
+        "time_zone": zone(header[11], "time zone"),
     }, grain
 
 

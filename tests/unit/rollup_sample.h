@@ -62,6 +62,7 @@ static inline struct ff_rollup *sample_full(enum ff_grain grain, int32_t day)
 {
     struct ff_rollup *rollup = sample_empty(grain, day);
     rollup->site = sample_text(rollup, "www.example.org");
+    rollup->zone = sample_text(rollup, "Europe/Berlin");
     rollup->revision = 3;
     rollup->is_partial = true;
     for (int i = 0; i < FF_HUMAN_CLASSES; i++)

@@ -62,6 +62,7 @@ static void assert_same_table(const struct ff_table_data *a,
 static void assert_same(const struct ff_rollup *a, const struct ff_rollup *b)
 {
     assert_true(ff_span_equal(a->site, b->site));
+    assert_true(ff_span_equal(a->zone, b->zone));
     assert_int_equal(a->profile, b->profile);
     assert_int_equal(a->grain, b->grain);
     assert_int_equal(a->start, b->start);
@@ -134,7 +135,8 @@ static void robots_stand_without_totals(void **state)
 /* clang-format off */
 #define MAGIC  "d9d9f7846f666f6f7466616c6c2d726f6c6c7570"
 #define DATES  "02d864195022" "03d864195023"
-#define HEADER "ab" "006161" "0100" DATES "0400" "050a" "0605" "0701" "0800" "09f40af4"
+#define COUNTS "0400" "050a" "0605" "0701" "0800" "09f40af4"
+#define HEADER "ac" "006161" "0100" DATES COUNTS "0b63555443"
 #define LINES  "85" "880000000000000000" "8400000000" "000000"
 #define BODY   "a3" "00" LINES "01f6" "02a0"
 /* clang-format on */
@@ -171,7 +173,8 @@ struct refusal {
 };
 
 /* clang-format off */
-#define START       MAGIC "01" "ab" "006161" "0100"
+#define START       MAGIC "01" "ac" "006161" "0100"
+#define NAMELESS    START DATES COUNTS
 #define TABLES(hex) MAGIC "01" HEADER "a3" "00" LINES "01f6" "02" hex
 
 static const struct refusal refusals[] = {
@@ -189,20 +192,20 @@ static const struct refusal refusals[] = {
     { MAGIC "6131", "byte 20: version: expected a whole number, found text" },
     { MAGIC "01" "bf", "byte 21: header: of indefinite length" },
     { MAGIC "01" "80", "byte 21: header: expected a map, found an array" },
-    { MAGIC "01" "aa", "byte 21: header: expected a map of 11, found 10" },
-    { MAGIC "01" "b80b", "byte 21: header: length not in its shortest form" },
-    { MAGIC "01" "ab01", "byte 22: header: expected key 0, found 1" },
-    { MAGIC "01" "ab007f", "byte 23: site: of indefinite length" },
-    { MAGIC "01" "ab0060", "byte 23: site: a name of 1 to 255 bytes was expected" },
-    { MAGIC "01" "ab004161", "byte 23: site: expected text, found bytes" },
-    { MAGIC "01" "ab0062c328", "byte 23: site: text that is not UTF-8" },
-    { MAGIC "01" "ab0062c1a1", "byte 23: site: text that is not UTF-8" },
-    { MAGIC "01" "ab0063eda080", "byte 23: site: text that is not UTF-8" },
-    { MAGIC "01" "ab0064f4908080", "byte 23: site: text that is not UTF-8" },
-    { MAGIC "01" "ab00611b", "byte 23: site: text with a control character" },
-    { MAGIC "01" "ab00617f", "byte 23: site: text with a control character" },
-    { MAGIC "01" "ab0062c29b", "byte 23: site: text with a control character" },
-    { MAGIC "01" "ab006161" "0103", "byte 26: grain: 3 is not from 0 to 2" },
+    { MAGIC "01" "aa", "byte 21: header: expected a map of 12, found 10" },
+    { MAGIC "01" "b80c", "byte 21: header: length not in its shortest form" },
+    { MAGIC "01" "ac01", "byte 22: header: expected key 0, found 1" },
+    { MAGIC "01" "ac007f", "byte 23: site: of indefinite length" },
+    { MAGIC "01" "ac0060", "byte 23: site: a name of 1 to 255 bytes was expected" },
+    { MAGIC "01" "ac004161", "byte 23: site: expected text, found bytes" },
+    { MAGIC "01" "ac0062c328", "byte 23: site: text that is not UTF-8" },
+    { MAGIC "01" "ac0062c1a1", "byte 23: site: text that is not UTF-8" },
+    { MAGIC "01" "ac0063eda080", "byte 23: site: text that is not UTF-8" },
+    { MAGIC "01" "ac0064f4908080", "byte 23: site: text that is not UTF-8" },
+    { MAGIC "01" "ac00611b", "byte 23: site: text with a control character" },
+    { MAGIC "01" "ac00617f", "byte 23: site: text with a control character" },
+    { MAGIC "01" "ac0062c29b", "byte 23: site: text with a control character" },
+    { MAGIC "01" "ac006161" "0103", "byte 26: grain: 3 is not from 0 to 2" },
     { START "02195022", "byte 28: first day: expected a tag, found a whole number" },
     { START "02c1195022", "byte 28: first day: expected tag 100 (a day), found tag 1" },
     { START "02d8646131", "byte 30: first day: expected days since 1970, found text" },
@@ -213,7 +216,7 @@ static const struct refusal refusals[] = {
       "byte 30: first day: not in the years 1 to 9999" },
     { START "02d864195022" "03d864195024",
       "byte 34: day after: the day does not end there" },
-    { MAGIC "01" "ab" "006161" "0101" "02d864195023" "03d86419502a",
+    { MAGIC "01" "ac" "006161" "0101" "02d864195023" "03d86419502a",
       "byte 28: first day: no week begins on day 20515" },
     { START DATES "0402",
       "byte 40: profile: 2 is not from 0 to 1" },
@@ -223,54 +226,58 @@ static const struct refusal refusals[] = {
       "byte 42: k: 4294967296 is not from 1 to 4294967295" },
     { START DATES "0400" "050a" "0605" "0701" "0800" "0901",
       "byte 50: partial: expected true or false, found a whole number" },
-    { MAGIC "01" HEADER "a2", "byte 53: body: expected a map of 3, found 2" },
+    { NAMELESS "0b6d" "4575726f7065204265726c696e",
+      "byte 54: time zone: a name such as Europe/Berlin was expected" },
+    { NAMELESS "0b60",
+      "byte 54: time zone: a name such as Europe/Berlin was expected" },
+    { MAGIC "01" HEADER "a2", "byte 58: body: expected a map of 3, found 2" },
     { MAGIC "01" HEADER "a3" "00" "84",
-      "byte 55: reconciliation: expected an array of 5, found 4" },
+      "byte 60: reconciliation: expected an array of 5, found 4" },
     { MAGIC "01" HEADER "a3" "00" "85" "880000000000000000" "8400000000" "0000f94200",
-      "byte 72: blank: expected a whole number, found a floating-point number" },
+      "byte 77: blank: expected a whole number, found a floating-point number" },
     { MAGIC "01" HEADER "a3" "00" "85" "881bffffffffffffffff00000000000000"
       "8400000000" "000001",
-      "byte 55: reconciliation: the sum is too large" },
+      "byte 60: reconciliation: the sum is too large" },
     { MAGIC "01" HEADER "a3" "00" LINES "01" "f7",
-      "byte 74: totals: expected an array, found undefined" },
+      "byte 79: totals: expected an array, found undefined" },
     { MAGIC "01" HEADER "a3" "00" LINES "01" "8709000000000000",
-      "byte 74: totals: 9 visitors, under k of 10" },
+      "byte 79: totals: 9 visitors, under k of 10" },
     { MAGIC "01" HEADER "a3" "00" LINES "01f6" "01",
-      "byte 75: body: expected key 2, found 1" },
-    { TABLES("bf"), "byte 76: tables: of indefinite length" },
-    { TABLES("b818"), "byte 76: tables: 24 of them, more than 23" },
-    { TABLES("a117"), "byte 77: tables: 23 is no table" },
-    { TABLES("a115" "838000"), "cut off at byte 81" },
+      "byte 80: body: expected key 2, found 1" },
+    { TABLES("bf"), "byte 81: tables: of indefinite length" },
+    { TABLES("b818"), "byte 81: tables: 24 of them, more than 23" },
+    { TABLES("a117"), "byte 82: tables: 23 is no table" },
+    { TABLES("a115" "838000"), "cut off at byte 86" },
     { TABLES("a100" "83800000"),
-      "byte 78: pages: a table, but too few visitors for one" },
+      "byte 83: pages: a table, but too few visitors for one" },
     { TABLES("a215" "83800000" "15"),
-      "byte 82: tables: keys out of order or there twice" },
+      "byte 87: tables: keys out of order or there twice" },
     { TABLES("a216" "83800000" "15"),
-      "byte 82: tables: keys out of order or there twice" },
+      "byte 87: tables: keys out of order or there twice" },
     { TABLES("a115" "839a08000000"),
-      "byte 79: robots: 134217728 rows, more than 1000000" },
+      "byte 84: robots: 134217728 rows, more than 1000000" },
     { TABLES("a115" "831a08000000"),
-      "byte 79: robots: expected an array, found a whole number" },
-    { TABLES("a115" "839a000f4240"), "cut off at byte 84" },
-    { TABLES("a115" "839f" "ff" "0000"), "byte 79: robots: of indefinite length" },
+      "byte 84: robots: expected an array, found a whole number" },
+    { TABLES("a115" "839a000f4240"), "cut off at byte 89" },
+    { TABLES("a115" "839f" "ff" "0000"), "byte 84: robots: of indefinite length" },
     { TABLES("a115" "83" "81" "836161010203" "0001"),
-      "byte 80: robots: expected an array of 4, found 3" },
+      "byte 85: robots: expected an array of 4, found 3" },
     { TABLES("a115" "83" "81" "8461030102" "03" "0001"),
-      "byte 81: robots: text with a control character" },
+      "byte 86: robots: text with a control character" },
     { TABLES("a115" "83" "81" "8461610102" "03" "0002"),
-      "byte 78: robots: rows and other are 1, but the total says 2" },
+      "byte 83: robots: rows and other are 1, but the total says 2" },
     { TABLES("a115" "83" "82" "8461610102" "03" "8461620202" "03" "0003"),
-      "byte 86: robots: row out of order" },
+      "byte 91: robots: row out of order" },
     { TABLES("a115" "83" "82" "8461620102" "03" "8461610102" "03" "0002"),
-      "byte 86: robots: row out of order" },
+      "byte 91: robots: row out of order" },
     { TABLES("a115" "83" "82" "8461610202" "03" "8461610102" "03" "0003"),
-      "byte 79: robots: a key has two rows" },
+      "byte 84: robots: a key has two rows" },
     { TABLES("a115" "83" "81" "846161010203" "1bffffffffffffffff" "00"),
-      "byte 78: robots: the sum is too large" },
+      "byte 83: robots: the sum is too large" },
     { TABLES("a115" "83" "80" "fc" "00"),
-      "byte 80: this is not CBOR as footfall knows it" },
+      "byte 85: this is not CBOR as footfall knows it" },
     { TABLES("a115" "83" "80" "ff" "00"),
-      "byte 80: robots: expected a whole number, found a break" },
+      "byte 85: robots: expected a whole number, found a break" },
 };
 /* clang-format on */
 
@@ -347,6 +354,9 @@ static void model_is_checked(void **state)
     r = sample_full(FF_DAY, MONDAY);
     r->site = ff_span_of(long_text);
     assert_not_written(r, "site: text of more than 1024 bytes");
+    r = sample_full(FF_DAY, MONDAY);
+    r->zone = FF_SPAN("<Europe>");
+    assert_not_written(r, "time zone: a name such as Europe/Berlin was expected");
     r = sample_full(FF_DAY, MONDAY);
     r->end++;
     assert_not_written(r, "day after: the day does not end there");
