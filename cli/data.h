@@ -1,5 +1,5 @@
 /* Where the data that footfall reads at run time is: beside the binary while it is not
- * installed, else in the data folder. */
+ * installed, else in the data folder, wherever the two were installed together. */
 #ifndef FF_DATA_H
 #define FF_DATA_H
 

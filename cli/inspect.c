@@ -35,6 +35,17 @@ static enum ff_err read_file(const char *path, unsigned char **bytes, size_t *le
                       : ff_fault_set(fault, FF_ERR_DATA, "%.200s: too large", path);
 }
 
+/* A rollup begins as self-described CBOR (RFC 8949 3.4.6). What else could be CBOR
+ * might hold anything: it is not shown. */
+static enum ff_err check(const char *path, const unsigned char *bytes, size_t len,
+                         struct ff_fault *fault)
+{
+    static const unsigned char magic[] = { 0xD9, 0xD9, 0xF7 };
+    if (len > sizeof magic && memcmp(bytes, magic, sizeof magic) == 0)
+        return FF_OK;
+    return ff_fault_set(fault, FF_ERR_DATA, "%.200s: not a footfall rollup", path);
+}
+
 enum ff_err ff_inspect_command(const struct ff_options *options, enum ff_exit *exit,
                                struct ff_fault *fault)
 {
@@ -45,8 +56,9 @@ enum ff_err ff_inspect_command(const struct ff_options *options, enum ff_exit *e
         unsigned char *bytes;
         size_t len = 0;
         FF_TRY(read_file(options->files[i], &bytes, &len, fault));
-        const enum ff_err err =
-            ff_rollup_diagnose(stdout, bytes, len, options->files[i], fault);
+        enum ff_err err = check(options->files[i], bytes, len, fault);
+        if (!err)
+            err = ff_rollup_diagnose(stdout, bytes, len, options->files[i], fault);
         free(bytes);
         FF_TRY(err);
     }

@@ -6,86 +6,15 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "compare.h"
+#include "config.h"
+#include "paragraph.h"
 #include "zone_file.h"
 
-enum option_id {
-    OUTPUT = 'o',
-    HELP = 'h',
-    FORMAT = 256, /* and on: no letter */
-    SITE,
-    OWN_HOST,
-    CLIENT_FROM,
-    EXCLUDE_NET,
-    EXCLUDE_PATH,
-    EXCLUDE_AGENT,
-    PERIOD,
-    TZ,
-    FROM,
-    TO,
-    GEO,
-    VISIT_TIMEOUT,
-    MEMORY,
-    ROWS,
-    STORE,
-    NOW,
-    PROGRESS,
-};
+#define OPTIONS_MAX 64
+#define TEXTS_BYTES ((size_t)4 << 20)
 
-struct option_info {
-    enum option_id id;
-    const char *name; /* without its dashes; NULL: a letter only */
-    const char *argument;
-    unsigned commands;
-    const char *help;
-};
-
-/* clang-format off */
-static const struct option_info infos[] = {
-    { OUTPUT, "output", "FILE", FF_RUN | FF_REPORT,
-      "write a report; its ending picks the form: .html .json .csv .txt, or .cbor for the rollups; - is JSON on stdout; may be given several times" },
-    { STORE, "store", "DIR", FF_ROLLUP | FF_REPORT,
-      "the folder of rollups" },
-    { FORMAT, "format", "NAME", FF_RUN | FF_ROLLUP,
-      "auto (default), common, combined, combined_language or vhost_combined" },
-    { SITE, "site", "NAME", FF_RUN | FF_ROLLUP | FF_REPORT,
-      "name of the site; where lines carry a virtual host, other hosts' lines are excluded" },
-    { OWN_HOST, "own-host", "HOST", FF_RUN | FF_ROLLUP,
-      "another host name of the site (default: the host that assets are referred from); may be given several times" },
-    { CLIENT_FROM, "client-from", "FIELD", FF_RUN | FF_ROLLUP,
-      "behind a proxy: \"forwarded\" takes the address from X-Forwarded-For where it is logged" },
-    { EXCLUDE_NET, "exclude-net", "NET", FF_RUN | FF_ROLLUP,
-      "leave out this network or address, such as 192.0.2.0/24 (the office); may be given several times" },
-    { EXCLUDE_PATH, "exclude-path", "GLOB", FF_RUN | FF_ROLLUP,
-      "leave out requests for paths such as /status*; may be given several times" },
-    { EXCLUDE_AGENT, "exclude-agent", "TEXT", FF_RUN | FF_ROLLUP,
-      "leave out agents that hold this text (the monitor); may be given several times" },
-    { PERIOD, "period", "day|week|month", FF_RUN | FF_ROLLUP,
-      "what visitors are counted in, and how long a key lives (day)" },
-    { TZ, "tz", "ZONE", FF_RUN | FF_ROLLUP,
-      "time zone of days and hours, such as Europe/Berlin (UTC)" },
-    { FROM, "from", "DAY", FF_RUN | FF_REPORT,
-      "first day, such as 2026-03-02" },
-    { TO, "to", "DAY", FF_RUN | FF_REPORT,
-      "last day" },
-    { GEO, "geo", "FILE.mmdb", FF_RUN | FF_ROLLUP,
-      "country database (default: the one installed; none: no countries)" },
-    { VISIT_TIMEOUT, "visit-timeout", "SECONDS", FF_RUN | FF_ROLLUP,
-      "a visit ends after so long without a hit (1800)" },
-    { MEMORY, "memory", "SIZE", FF_RUN | FF_ROLLUP,
-      "most memory for one period's counts, such as 512M (a quarter of the machine, at most 1G)" },
-    { ROWS, "rows", "N", FF_RUN | FF_REPORT,
-      "most rows of a table in text and HTML (20); JSON, CSV and CBOR are always whole" },
-    { NOW, "now", "TIME", FF_RUN | FF_ROLLUP,
-      "stands in for the clock, such as 2026-03-03T00:15:00Z" },
-    { PROGRESS, "progress", NULL, FF_RUN | FF_ROLLUP,
-      "show progress even if stderr is no terminal" },
-    { HELP, "help", NULL, FF_RUN | FF_ROLLUP | FF_REPORT | FF_INSPECT,
-      "this help" },
-};
-/* clang-format on */
-#define N_INFOS (sizeof infos / sizeof *infos)
-
-static enum ff_err bad(struct ff_fault *fault, const struct option_info *info,
+static enum ff_err bad(struct ff_fault *fault, const struct ff_option_info *info,
                        const char *value, const char *takes)
 {
     return ff_fault_set(fault, FF_ERR_USAGE, "--%s takes %s, not \"%.80s\"", info->name,
@@ -125,7 +54,7 @@ static bool size(const char *text, size_t *out)
     return true;
 }
 
-static bool day(const char *text, int32_t *out)
+bool ff_option_day(const char *text, int32_t *out)
 {
     struct tm tm = { 0 };
     const char *end = strptime(text, "%Y-%m-%d", &tm);
@@ -148,40 +77,40 @@ static bool moment(const char *text, int64_t *out)
     return true;
 }
 
-static enum ff_err add(const char **list, size_t *n, const char *value,
-                       const struct option_info *info, struct ff_fault *fault)
+static enum ff_err add(struct ff_values *values, const struct ff_option_info *info,
+                       const char *value, struct ff_fault *fault)
 {
-    if (*n == FF_OPTIONS_MOST)
+    if (values->n == FF_OPTIONS_MOST)
         return ff_fault_set(fault, FF_ERR_USAGE, "--%s is given more than %d times",
                             info->name, FF_OPTIONS_MOST);
-    list[(*n)++] = value;
+    values->items[values->n++] = value;
     return FF_OK;
 }
 
-static enum ff_err set_grain(struct ff_options *o, const struct option_info *info,
+static enum ff_err set_grain(enum ff_grain *grain, const struct ff_option_info *info,
                              const char *value, struct ff_fault *fault)
 {
     static const char *const names[] = { "day", "week", "month" };
     for (int i = 0; i < 3; i++) {
         if (strcmp(value, names[i]) == 0) {
-            o->grain = (enum ff_grain)i;
+            *grain = (enum ff_grain)i;
             return FF_OK;
         }
     }
     return bad(fault, info, value, "day, week or month");
 }
 
-static enum ff_err set_memory(struct ff_options *o, const struct option_info *info,
+static enum ff_err set_memory(size_t *bytes, const struct ff_option_info *info,
                               const char *value, struct ff_fault *fault)
 {
     const size_t least = (size_t)16 << 20;
-    if (!size(value, &o->memory_bytes) || o->memory_bytes < least)
+    if (!size(value, bytes) || *bytes < least)
         return bad(fault, info, value, "a size of 16M or more");
     return FF_OK;
 }
 
-static enum ff_err set_number(const struct option_info *info, const char *value,
-                              uint64_t most, uint64_t *out, struct ff_fault *fault)
+static enum ff_err set_number(uint64_t *out, const struct ff_option_info *info,
+                              const char *value, uint64_t most, struct ff_fault *fault)
 {
     char takes[64];
     if (number(value, most, out) && *out > 0)
@@ -190,68 +119,77 @@ static enum ff_err set_number(const struct option_info *info, const char *value,
     return bad(fault, info, value, takes);
 }
 
-static enum ff_err set(struct ff_options *o, const struct option_info *info,
-                       const char *value, struct ff_fault *fault)
+static enum ff_err set_day(int32_t *out, int32_t more,
+                           const struct ff_option_info *info, const char *value,
+                           struct ff_fault *fault)
 {
-    const char *const a_day = "a day such as 2026-03-02";
+    if (!ff_option_day(value, out))
+        return bad(fault, info, value, "a day such as 2026-03-02");
+    *out += more;
+    return FF_OK;
+}
+
+static enum ff_err set_zone(struct ff_options *o, const char *value,
+                            struct ff_fault *fault)
+{
+    o->has_zone = true;
+    return ff_zone_load(&o->zone, value, fault);
+}
+
+/* A flag: nothing on the command line, yes or no in a config file. */
+static enum ff_err set_flag(bool *out, const struct ff_option_info *info,
+                            const char *value, struct ff_fault *fault)
+{
+    *out = !value || strcmp(value, "yes") == 0;
+    if (*out || strcmp(value, "no") == 0)
+        return FF_OK;
+    return bad(fault, info, value, "yes or no");
+}
+
+enum ff_err ff_option_set(struct ff_options *o, const struct ff_option_info *info,
+                          const char *value, struct ff_fault *fault)
+{
+    void *const at = (char *)o + info->offset;
     uint64_t n = 0;
-    switch (info->id) {
-    case OUTPUT:
-        return add(o->outputs, &o->n_outputs, value, info, fault);
-    case OWN_HOST:
-        return add(o->own_hosts, &o->n_own_hosts, value, info, fault);
-    case EXCLUDE_NET:
-        return add(o->exclude_nets, &o->n_exclude_nets, value, info, fault);
-    case EXCLUDE_PATH:
-        return add(o->exclude_paths, &o->n_exclude_paths, value, info, fault);
-    case EXCLUDE_AGENT:
-        return add(o->exclude_agents, &o->n_exclude_agents, value, info, fault);
-    case CLIENT_FROM:
-        o->client_from = value;
+    switch (info->kind) {
+    case FF_TAKES_TEXT:
+        *(const char **)at = value;
         return FF_OK;
-    case FORMAT:
-        o->format = value;
-        return FF_OK;
-    case SITE:
-        o->site = value;
-        return FF_OK;
-    case GEO:
-        o->geo = value;
-        return FF_OK;
-    case STORE:
-        o->store = value;
-        return FF_OK;
-    case PERIOD:
-        return set_grain(o, info, value, fault);
-    case TZ:
-        return ff_zone_load(&o->zone, value, fault);
-    case FROM:
-        return day(value, &o->from) ? FF_OK : bad(fault, info, value, a_day);
-    case TO:
-        if (!day(value, &o->to))
-            return bad(fault, info, value, a_day);
-        o->to++;
-        return FF_OK;
-    case NOW:
-        return moment(value, &o->now)
+    case FF_TAKES_LIST:
+        return add(at, info, value, fault);
+    case FF_TAKES_NOTHING:
+        return set_flag(at, info, value, fault);
+    case FF_TAKES_GRAIN:
+        return set_grain(at, info, value, fault);
+    case FF_TAKES_ZONE:
+        return set_zone(o, value, fault);
+    case FF_TAKES_DAY:
+        return set_day(at, 0, info, value, fault);
+    case FF_TAKES_LAST:
+        return set_day(at, 1, info, value, fault);
+    case FF_TAKES_COMPARE:
+        return ff_compare_read(at, value)
+                   ? FF_OK
+                   : bad(fault, info, value,
+                         "previous, year, or days such as 2026-02-01..2026-02-28");
+    case FF_TAKES_MOMENT:
+        return moment(value, at)
                    ? FF_OK
                    : bad(fault, info, value, "a time such as 2026-03-03T00:15:00Z");
-    case VISIT_TIMEOUT:
-        FF_TRY(set_number(info, value, FF_DAY_SECONDS, &n, fault));
-        o->visit_timeout = (uint32_t)n;
+    case FF_TAKES_SECONDS:
+        FF_TRY(set_number(&n, info, value, FF_DAY_SECONDS, fault));
+        *(uint32_t *)at = (uint32_t)n;
         return FF_OK;
-    case ROWS:
-        FF_TRY(set_number(info, value, 1000000, &n, fault));
-        o->rows = (size_t)n;
+    case FF_TAKES_DAYS:
+        FF_TRY(set_number(&n, info, value, 36525, fault));
+        *(uint32_t *)at = (uint32_t)n;
         return FF_OK;
-    case MEMORY:
-        return set_memory(o, info, value, fault);
-    case PROGRESS:
-        o->wants_progress = true;
+    case FF_TAKES_ROWS:
+        FF_TRY(set_number(&n, info, value, 1000000, fault));
+        *(size_t *)at = (size_t)n;
         return FF_OK;
-    case HELP:
-        o->wants_help = true;
-        return FF_OK;
+    case FF_TAKES_MEMORY:
+        return set_memory(at, info, value, fault);
     }
     return FF_OK;
 }
@@ -266,14 +204,6 @@ static size_t default_memory(void)
     return quarter < most ? quarter : most;
 }
 
-static const struct option_info *info_of(int id)
-{
-    for (size_t i = 0; i < N_INFOS; i++)
-        if ((int)infos[i].id == id)
-            return &infos[i];
-    return NULL;
-}
-
 /* What getopt stumbled over, in words. */
 static enum ff_err explain(int id, char **argv, struct ff_fault *fault)
 {
@@ -284,35 +214,101 @@ static enum ff_err explain(int id, char **argv, struct ff_fault *fault)
                         argv[0], word, argv[0]);
 }
 
+/* A command line for getopt: the options that the command takes. An option's value in
+ * it is its place in the table and 256, so that no letter is meant. */
+struct line {
+    int argc;
+    char **argv;
+    struct option longs[OPTIONS_MAX + 1];
+    char letters[2 * OPTIONS_MAX];
+};
+
+static void set_line(struct line *line, enum ff_command command, int argc, char **argv)
+{
+    size_t n = 0, m = 0;
+    *line = (struct line) { .argc = argc, .argv = argv };
+    line->letters[m++] = ':';
+    for (size_t i = 0; i < ff_option_count; i++) {
+        const struct ff_option_info *info = &ff_option_infos[i];
+        if (!(info->commands & command))
+            continue;
+        line->longs[n++] =
+            (struct option) { info->name,
+                              info->argument ? required_argument : no_argument, NULL,
+                              (int)i + 256 };
+        if (info->letter)
+            line->letters[m++] = info->letter;
+        if (info->letter && info->argument)
+            line->letters[m++] = ':';
+    }
+}
+
+/* The next option's place in the table; false at the end. */
+static enum ff_err next_option(struct line *line, size_t *place, bool *is_end,
+                               struct ff_fault *fault)
+{
+    opterr = 0;
+    const int id =
+        getopt_long(line->argc, line->argv, line->letters, line->longs, NULL);
+    *is_end = id == -1;
+    *place = id >= 256 ? (size_t)id - 256 : ff_option_count;
+    for (size_t i = 0; id > 0 && id < 256 && i < ff_option_count; i++)
+        if (ff_option_infos[i].letter == (char)id)
+            *place = i;
+    return *is_end || *place < ff_option_count ? FF_OK : explain(id, line->argv, fault);
+}
+
+/* Looks for --config and --help, and at which options are given at all. */
+static enum ff_err look_ahead(struct line *line, struct ff_options *o, bool *is_given,
+                              struct ff_fault *fault)
+{
+    bool is_end = false;
+    size_t place;
+    optind = 0; /* GNU getopt begins anew */
+    for (;;) {
+        FF_TRY(next_option(line, &place, &is_end, fault));
+        if (is_end)
+            return FF_OK;
+        const struct ff_option_info *info = &ff_option_infos[place];
+        is_given[place] = true;
+        if (strcmp(info->name, "config") == 0)
+            o->config = optarg;
+        if (strcmp(info->name, "help") == 0)
+            o->wants_help = true;
+    }
+}
+
 enum ff_err ff_options_read(struct ff_options *o, enum ff_command command, int argc,
                             char **argv, struct ff_fault *fault)
 {
-    struct option longs[N_INFOS + 1] = { 0 };
-    size_t n = 0;
-    for (size_t i = 0; i < N_INFOS; i++)
-        if (infos[i].commands & command)
-            longs[n++] =
-                (struct option) { infos[i].name,
-                                  infos[i].argument ? required_argument : no_argument,
-                                  NULL, (int)infos[i].id };
+    assert(ff_option_count <= OPTIONS_MAX);
+    bool is_given[OPTIONS_MAX] = { false }, is_end = false;
+    struct line line;
+    size_t place;
     *o = (struct ff_options) { .grain = FF_DAY,
                                .zone = { .name = "UTC" },
                                .from = INT32_MIN,
                                .to = INT32_MAX,
                                .now = time(NULL),
                                .visit_timeout = 1800,
+                               .grace = 600,
+                               .lead = 3600,
                                .memory_bytes = default_memory(),
                                .rows = 20 };
-    const bool has_output = (FF_RUN | FF_REPORT) & command;
-    opterr = 0;
-    optind = 1;
-    int id;
-    while ((id = getopt_long(argc, argv, has_output ? ":o:h" : ":h", longs, NULL)) !=
-           -1) {
-        const struct option_info *info = info_of(id);
-        if (!info)
-            return explain(id, argv, fault);
-        FF_TRY(set(o, info, optarg, fault));
+    ff_arena_init(&o->texts, 4096, TEXTS_BYTES);
+    set_line(&line, command, argc, argv);
+    FF_TRY(look_ahead(&line, o, is_given, fault));
+    if (o->wants_help)
+        return FF_OK;
+    if (o->config)
+        FF_TRY(ff_config_read(o, command, is_given, fault));
+    optind = 0;
+    for (;;) {
+        FF_TRY(next_option(&line, &place, &is_end, fault));
+        if (is_end)
+            break;
+        FF_TRY(ff_option_set(o, &ff_option_infos[place],
+                             ff_option_infos[place].argument ? optarg : NULL, fault));
     }
     o->files = (const char *const *)argv + optind;
     o->n_files = (size_t)(argc - optind);
@@ -321,36 +317,23 @@ enum ff_err ff_options_read(struct ff_options *o, enum ff_command command, int a
     return FF_OK;
 }
 
-/* Folds the help text behind the option's name at 80 columns. */
-static void print_help(FILE *out, const char *text, int column)
+void ff_options_clear(struct ff_options *o)
 {
-    int at = column;
-    while (*text) {
-        const int len = (int)strcspn(text, " ");
-        if (at > column && at + 1 + len > 79) {
-            fprintf(out, "\n%*s", column, "");
-            at = column;
-        }
-        at += fprintf(out, "%s%.*s", at > column ? " " : "", len, text);
-        text += len;
-        text += strspn(text, " ");
-    }
-    fputc('\n', out);
+    ff_arena_clear(&o->texts);
 }
 
 void ff_options_print(FILE *out, enum ff_command command)
 {
-    for (size_t i = 0; i < N_INFOS; i++) {
-        char name[48];
-        if (!(infos[i].commands & command))
+    for (size_t i = 0; i < ff_option_count; i++) {
+        const struct ff_option_info *info = &ff_option_infos[i];
+        char name[48], letter[8] = "";
+        if (!(info->commands & command))
             continue;
-        const char *letter = infos[i].id == OUTPUT ? "-o, "
-                             : infos[i].id == HELP ? "-h, "
-                                                   : "";
-        snprintf(name, sizeof name, "%s--%s%s%s", letter, infos[i].name,
-                 infos[i].argument ? " " : "",
-                 infos[i].argument ? infos[i].argument : "");
+        if (info->letter)
+            snprintf(letter, sizeof letter, "-%c, ", info->letter);
+        snprintf(name, sizeof name, "%s--%s%s%s", letter, info->name,
+                 info->argument ? " " : "", info->argument ? info->argument : "");
         fprintf(out, "  %-26s ", name);
-        print_help(out, infos[i].help, 29);
+        ff_paragraph(out, info->help, 29);
     }
 }

@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <sys/ioctl.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "footfall/store.h"
@@ -20,10 +21,26 @@ static bool is_rollups(const char *path)
     return ff_span_ends(ff_span_of(path), FF_SPAN(ROLLUPS_ENDING));
 }
 
+/* Whether what is at `path` is also to be read: it would be gone. */
+static bool is_input(const struct ff_options *options, const char *path)
+{
+    struct stat output, input;
+    if (is_stdout(path) || stat(path, &output) != 0 || !S_ISREG(output.st_mode))
+        return false;
+    for (size_t i = 0; i < options->n_files; i++)
+        if (stat(options->files[i], &input) == 0 && input.st_dev == output.st_dev &&
+            input.st_ino == output.st_ino)
+            return true;
+    return false;
+}
+
 enum ff_err ff_outputs_check(const struct ff_options *options, struct ff_fault *fault)
 {
-    for (size_t i = 0; i < options->n_outputs; i++) {
-        const char *path = options->outputs[i];
+    for (size_t i = 0; i < options->outputs.n; i++) {
+        const char *path = options->outputs.items[i];
+        if (is_input(options, path))
+            return ff_fault_set(fault, FF_ERR_USAGE,
+                                "-o %.200s: this file is to be read, too", path);
         if (is_stdout(path) || is_rollups(path) || ff_renderer_for(path))
             continue;
         return ff_fault_set(fault, FF_ERR_USAGE,
@@ -105,18 +122,20 @@ static enum ff_err write_one(const char *path, const struct ff_view *view,
 
 enum ff_err ff_outputs_write(const struct ff_options *options,
                              const struct ff_rollup_list *rollups,
+                             const struct ff_comparison *comparison,
                              const struct ff_run_lines *lines, struct ff_fault *fault)
 {
     const struct ff_view_settings view_settings = { .run = *lines,
-                                                    .version = FF_VERSION };
+                                                    .version = FF_VERSION,
+                                                    .comparison = comparison };
     const struct ff_render_settings settings = { .rows = options->rows,
                                                  .columns = terminal_columns() };
     struct ff_view *view;
     FF_TRY(ff_view_create(&view, rollups, &view_settings, fault));
     enum ff_err err = FF_OK;
-    for (size_t i = 0; i < options->n_outputs && !err; i++)
-        err = write_one(options->outputs[i], view, rollups, &settings, fault);
-    if (!err && options->n_outputs == 0)
+    for (size_t i = 0; i < options->outputs.n && !err; i++)
+        err = write_one(options->outputs.items[i], view, rollups, &settings, fault);
+    if (!err && options->outputs.n == 0)
         err = ff_renderer_text()->render(stdout, view, &settings, fault);
     ff_view_destroy(view);
     return err;

@@ -6,24 +6,24 @@
 #include "footfall/aggregate.h"
 #include "footfall/ingest.h"
 #include "progress.h"
+#include "zone_hint.h"
 
 /* Lines may come so much out of order before their period is given up. */
 #define DISORDER_SECONDS 7200
 /* Periods whose end is behind are closed early only when all open ones hold more. */
 #define OPEN_BYTES ((size_t)64 << 20)
-/* Logs that begin within a period's first hour have its beginning. */
-#define LEAD_SECONDS 3600
-/* A period is over so long after its end even if no line says so. */
-#define GRACE_SECONDS 600
+/* A longer stretch without a line is not filled with empty periods. */
+#define MOST_GAP_DAYS 400
 
 struct pipeline {
     const struct ff_options *options;
-    ff_pipeline_take *take;
-    void *context;
+    const struct ff_pipeline_sink *sink;
     struct ff_ingest *ingest;
     struct ff_aggregate *aggregate;
     struct ff_progress progress;
     int64_t first_time, last_time; /* of readable lines */
+    bool has_released;
+    int32_t next; /* the day after the period released last */
     uint64_t outside;
     bool needs_a_look;
 };
@@ -37,15 +37,20 @@ static enum ff_err open_stages(struct pipeline *p, struct ff_fault *fault)
         .n_files = o->n_files,
         .format = o->format,
         .site = o->site,
-        .own_hosts = o->own_hosts,
-        .n_own_hosts = o->n_own_hosts,
+        .own_hosts = o->own_hosts.items,
+        .n_own_hosts = o->own_hosts.n,
         .country_db = o->geo,
         .grain = o->grain,
         .zone = &o->zone,
+        .content_key = p->sink->content_key,
         .client_from = o->client_from,
-        .exclude_nets = { o->exclude_nets, o->n_exclude_nets },
-        .exclude_paths = { o->exclude_paths, o->n_exclude_paths },
-        .exclude_agents = { o->exclude_agents, o->n_exclude_agents }
+        .exclude_nets = { o->exclude_nets.items, o->exclude_nets.n },
+        .exclude_paths = { o->exclude_paths.items, o->exclude_paths.n },
+        .exclude_agents = { o->exclude_agents.items, o->exclude_agents.n },
+        .download_extensions = { o->download_extensions.items,
+                                 o->download_extensions.n },
+        .search_parameters = { o->search_parameters.items, o->search_parameters.n },
+        .counts_as_peers = p->sink->counts_as_peers,
     };
     if (!o->geo && ff_data_countries(countries))
         in.country_db = countries;
@@ -67,7 +72,8 @@ static int64_t seconds_of(const struct pipeline *p, int32_t day)
     return ff_zone_midnight(&p->options->zone, day);
 }
 
-static enum ff_err release(struct pipeline *p, int32_t start, struct ff_fault *fault)
+static enum ff_err release_one(struct pipeline *p, int32_t start,
+                               struct ff_fault *fault)
 {
     struct ff_rollup *rollup;
     /* The key goes before the counts do: no token of this period can be made again. */
@@ -75,7 +81,7 @@ static enum ff_err release(struct pipeline *p, int32_t start, struct ff_fault *f
     FF_TRY(ff_aggregate_release(p->aggregate, start, &rollup, fault));
     const unsigned folded = ff_aggregate_folded(p->aggregate);
     const struct ff_date d = ff_date_of_day(start);
-    if (folded > 333)
+    if (folded > 333 && !p->sink->counts_as_peers)
         ff_say("%04d-%02u-%02u: %u %% of the page views are on pages with too few "
                "visitors to name; a longer --period would keep more of them",
                (int)d.year, d.month, d.day, folded / 10);
@@ -84,12 +90,34 @@ static enum ff_err release(struct pipeline *p, int32_t start, struct ff_fault *f
             "%04d-%02u-%02u: --memory was reached: some keys and visitors are counted "
             "in sums only",
             (int)d.year, d.month, d.day);
+    p->has_released = true;
+    p->next = rollup->end;
     const int64_t end = seconds_of(p, rollup->end);
     const struct ff_period_state state = {
-        .has_beginning = p->first_time <= seconds_of(p, start) + LEAD_SECONDS,
-        .has_end = p->last_time >= end || p->options->now >= end + GRACE_SECONDS,
+        .has_beginning = p->first_time <= seconds_of(p, start) + p->options->lead,
+        .has_end = p->last_time >= end || p->options->now >= end + p->options->grace,
     };
-    return p->take(p->context, rollup, &state, fault);
+    return p->sink->take(p->sink->context, rollup, &state, fault);
+}
+
+/* Periods between the last one and `start` that have no line, if the logs reach over
+ * them: quiet days do not break the chain. A line whose date is far off is no reason to
+ * fill years. */
+static enum ff_err release_gap(struct pipeline *p, int32_t start,
+                               struct ff_fault *fault)
+{
+    if (!p->has_released || start - p->next > MOST_GAP_DAYS)
+        return FF_OK;
+    while (p->next < start)
+        FF_TRY(release_one(p, p->next, fault));
+    return FF_OK;
+}
+
+static enum ff_err release(struct pipeline *p, int32_t start, struct ff_fault *fault)
+{
+    if (p->sink->fills_gaps)
+        FF_TRY(release_gap(p, start, fault));
+    return release_one(p, start, fault);
 }
 
 /* Closes what is over while more is being read, so that memory stays flat over a long
@@ -134,9 +162,20 @@ static enum ff_err add(struct pipeline *p, const struct ff_batch *batch,
     return ff_aggregate_add(p->aggregate, batch->hits + from, batch->n - from, fault);
 }
 
+/* Where the logs begin is known before they are read, those that will not be too. */
+static void note_beginnings(struct pipeline *p)
+{
+    for (size_t i = 0; i < ff_ingest_inputs(p->ingest); i++) {
+        const int64_t begins = ff_ingest_input(p->ingest, i)->begins;
+        if (begins != INT64_MIN && begins < p->first_time)
+            p->first_time = begins;
+    }
+}
+
 static enum ff_err read_all(struct pipeline *p, struct ff_fault *fault)
 {
     struct ff_batch batch;
+    note_beginnings(p);
     for (;;) {
         FF_TRY(ff_ingest_next(p->ingest, &batch, fault));
         if (batch.n == 0)
@@ -153,6 +192,12 @@ static enum ff_err read_all(struct pipeline *p, struct ff_fault *fault)
 }
 
 /* The first line that could not be read: where, why, never what. */
+/* The input for people. */
+static const char *name_of(const struct ff_input_stats *s)
+{
+    return strcmp(s->path, "-") == 0 ? "standard input" : s->path;
+}
+
 static void tell_malformed(struct pipeline *p, const struct ff_input_stats *s)
 {
     uint64_t malformed = 0;
@@ -164,11 +209,11 @@ static void tell_malformed(struct pipeline *p, const struct ff_input_stats *s)
     if (!s->format)
         ff_say("%s: in no known format; its %llu lines count as malformed (--format "
                "names one)",
-               s->path, (unsigned long long)malformed);
+               name_of(s), (unsigned long long)malformed);
     else
         ff_say("%s: %llu of %llu lines cannot be read as %s; the first is line %llu, "
                "column %u: %s",
-               s->path, (unsigned long long)malformed, (unsigned long long)s->lines,
+               name_of(s), (unsigned long long)malformed, (unsigned long long)s->lines,
                s->format, (unsigned long long)s->first_reject_line,
                s->first_reject_column, ff_reject_text(s->first_reject));
 }
@@ -178,7 +223,7 @@ static void tell_what_needs_a_look(struct pipeline *p)
     for (size_t i = 0; i < ff_ingest_inputs(p->ingest); i++) {
         const struct ff_input_stats *s = ff_ingest_input(p->ingest, i);
         if (s->is_damaged) {
-            ff_say("%s; what came before is counted", s->damage);
+            ff_say("%s%s", s->damage, s->lines ? "; what came before is counted" : "");
             p->needs_a_look = true;
         }
         tell_malformed(p, s);
@@ -191,6 +236,13 @@ static void tell_what_needs_a_look(struct pipeline *p)
             (unsigned long long)late);
         p->needs_a_look = true;
     }
+}
+
+static void tell_hints(const struct pipeline *p)
+{
+    struct ff_zone_hint hint;
+    if (ff_zone_hint(p->ingest, p->options, &hint))
+        ff_say("%s", hint.text);
     if (ff_ingest_is_one_network(p->ingest) && !p->options->client_from)
         ff_say(
             "nearly all hits come from one network: behind a proxy the log needs the "
@@ -201,28 +253,44 @@ static void tell_what_needs_a_look(struct pipeline *p)
                (int)host.len, host.data);
 }
 
-enum ff_err ff_pipeline(const struct ff_options *options, ff_pipeline_take *take,
-                        void *context, struct ff_pipeline_result *result,
-                        struct ff_fault *fault)
+static uint64_t duplicates(const struct ff_ingest *ingest)
+{
+    uint64_t sum = 0;
+    for (size_t i = 0; i < ff_ingest_inputs(ingest); i++)
+        sum += ff_ingest_input(ingest, i)->duplicates;
+    return sum;
+}
+
+enum ff_err ff_pipeline(const struct ff_options *options,
+                        const struct ff_pipeline_sink *sink,
+                        struct ff_pipeline_result *result, struct ff_fault *fault)
 {
     struct pipeline p = { .options = options,
-                          .take = take,
-                          .context = context,
+                          .sink = sink,
                           .first_time = INT64_MAX,
                           .last_time = INT64_MIN };
     *result = (struct ff_pipeline_result) { 0 };
     ff_progress_begin(&p.progress, options->wants_progress);
     enum ff_err err = open_stages(&p, fault);
+    if (!err && sink->opened)
+        err = sink->opened(sink->context, p.ingest, fault);
     if (!err)
         err = read_all(&p, fault);
+    if (!err && sink->ended)
+        err = sink->ended(sink->context, fault);
     if (!err) {
         tell_what_needs_a_look(&p);
+        if (!sink->counts_as_peers)
+            tell_hints(&p);
         const struct ff_stray_lines strays = ff_ingest_strays(p.ingest);
         result->lines.outside = p.outside + ff_aggregate_late(p.aggregate);
+        result->lines.duplicate = duplicates(p.ingest);
         result->lines.malformed = strays.malformed;
         result->lines.excluded = strays.excluded;
         result->lines.blank = strays.blank;
         result->needs_a_look = p.needs_a_look;
+        if (sink->last)
+            sink->last(sink->context, &result->lines);
     }
     ff_progress_end(&p.progress);
     ff_aggregate_destroy(p.aggregate);

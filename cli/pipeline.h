@@ -3,6 +3,7 @@
 #define FF_PIPELINE_H
 
 #include "command.h"
+#include "footfall/ingest.h"
 #include "footfall/report.h"
 
 /* What a period is known to have at its release. */
@@ -11,10 +12,24 @@ struct ff_period_state {
     bool has_end;       /* the logs reach over its end, or the clock does */
 };
 
-/* Takes each rollup as its period closes, in order of their first days. */
-typedef enum ff_err ff_pipeline_take(void *context, struct ff_rollup *rollup,
-                                     const struct ff_period_state *state,
-                                     struct ff_fault *fault);
+/* Who runs the pipeline. */
+struct ff_pipeline_sink {
+    void *context;
+    /* Takes each rollup as its period closes, in order of their first days; owns it
+     * from then on, on errors too. */
+    enum ff_err (*take)(void *context, struct ff_rollup *rollup,
+                        const struct ff_period_state *state, struct ff_fault *fault);
+    /* Called when the logs are open and not read yet, and when all are read; the ingest
+     * may be asked about its inputs until then. NULL: nothing to do. */
+    enum ff_err (*opened)(void *context, struct ff_ingest *ingest,
+                          struct ff_fault *fault);
+    enum ff_err (*ended)(void *context, struct ff_fault *fault);
+    /* Called last, with all of the run's lines; the ingest is still open. Or NULL. */
+    void (*last)(void *context, const struct ff_run_lines *lines);
+    const unsigned char *content_key; /* as in ff_ingest_settings */
+    bool counts_as_peers; /* as in ff_ingest_settings; and no hints on stderr */
+    bool fills_gaps; /* a period without a line between two others gets a rollup too */
+};
 
 struct ff_pipeline_result {
     struct ff_run_lines lines;
@@ -22,9 +37,9 @@ struct ff_pipeline_result {
 };
 
 /* Reads all logs of `options`. What needs a look is told on stderr. Errors as
- * ff_ingest_open, ff_ingest_next, ff_aggregate_*, and those of `take`. */
+ * ff_ingest_open, ff_ingest_next, ff_aggregate_*, and those of the sink. */
 FF_MUST_USE enum ff_err ff_pipeline(const struct ff_options *options,
-                                    ff_pipeline_take *take, void *context,
+                                    const struct ff_pipeline_sink *sink,
                                     struct ff_pipeline_result *result,
                                     struct ff_fault *fault);
 

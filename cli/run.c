@@ -20,23 +20,50 @@ static enum ff_err take(void *context, struct ff_rollup *rollup,
     return err;
 }
 
+/* The period that is now, without a line: so that lines that belong to no period are
+ * accounted for all the same. */
+static enum ff_err add_empty(struct run *run, const struct ff_options *o,
+                             struct ff_fault *fault)
+{
+    struct ff_aggregate *aggregate;
+    struct ff_rollup *rollup = NULL;
+    const struct ff_aggregate_settings settings = {
+        .site = o->site ? o->site : FF_DEFAULT_SITE,
+        .grain = o->grain,
+        .zone = &o->zone,
+        .visit_timeout = o->visit_timeout,
+        .memory_bytes = o->memory_bytes,
+    };
+    FF_TRY(ff_aggregate_create(&aggregate, &settings, fault));
+    const int32_t start = ff_period_start(o->grain, ff_zone_day(&o->zone, o->now));
+    const enum ff_err err = ff_aggregate_release(aggregate, start, &rollup, fault);
+    ff_aggregate_destroy(aggregate);
+    if (err)
+        return err;
+    const struct ff_period_state nothing = { .has_beginning = false };
+    return take(run, rollup, &nothing, fault);
+}
+
 enum ff_err ff_run_command(const struct ff_options *options, enum ff_exit *exit,
                            struct ff_fault *fault)
 {
     struct run run = { 0 };
+    const struct ff_pipeline_sink sink = { .context = &run, .take = take };
     struct ff_pipeline_result result;
     if (options->n_files == 0)
         return ff_fault_set(fault, FF_ERR_USAGE,
                             "run takes log files, or - for standard input");
     FF_TRY(ff_outputs_check(options, fault));
-    enum ff_err err = ff_pipeline(options, take, &run, &result, fault);
-    if (!err && run.rollups.n == 0)
-        err = ff_fault_set(fault, FF_ERR_DATA,
-                           "no line that could be read%s: there is nothing to report",
-                           result.lines.outside ? " in the days asked for" : "");
+    enum ff_err err = ff_pipeline(options, &sink, &result, fault);
+    if (!err && run.rollups.n == 0) {
+        ff_say("no line could be read%s: the report has nothing but their number",
+               result.lines.outside ? " of the days asked for" : "");
+        result.needs_a_look = true;
+        err = add_empty(&run, options, fault);
+    }
     if (!err) {
         result.lines.is_provisional = run.is_provisional;
-        err = ff_outputs_write(options, &run.rollups, &result.lines, fault);
+        err = ff_outputs_write(options, &run.rollups, NULL, &result.lines, fault);
     }
     if (!err && result.needs_a_look)
         *exit = FF_EXIT_LOOK;

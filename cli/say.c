@@ -1,5 +1,15 @@
 #include "command.h"
 
+void ff_make_inert(char *text)
+{
+    for (unsigned char *c = (unsigned char *)text; *c; c++) {
+        if (*c < 0x20 || *c == 0x7F)
+            *c = '?';
+        else if (c[0] == 0xC2 && c[1] >= 0x80 && c[1] < 0xA0)
+            c[0] = c[1] = '?';
+    }
+}
+
 void ff_say(const char *format, ...)
 {
     char text[1024];
@@ -7,9 +17,6 @@ void ff_say(const char *format, ...)
     va_start(args, format);
     vsnprintf(text, sizeof text, format, args);
     va_end(args);
-    /* File names may hold what a terminal would act on. */
-    for (char *c = text; *c; c++)
-        if ((unsigned char)*c < 0x20 || *c == 0x7F)
-            *c = '?';
+    ff_make_inert(text);
     fprintf(stderr, "footfall: %s\n", text);
 }

@@ -11,13 +11,22 @@
 
 struct ff_key {
     int32_t start;
+    bool is_used;
     unsigned char net[crypto_shorthash_KEYBYTES];
     unsigned char visitor[crypto_shorthash_KEYBYTES];
 };
 
+/* Keys that share locked pages: guarded pages of their own for each would use up the
+ * system's mappings when a log has thousands of days. */
+#define KEYS_A_PAGE 64
+struct page {
+    struct page *next;
+    struct ff_key keys[KEYS_A_PAGE];
+};
+
 struct ff_keyring {
-    struct ff_key **keys; /* each in its own locked pages */
-    size_t n, cap;
+    struct page *pages;
+    struct ff_key *last; /* the key asked for last: most lines are of its period */
 };
 
 enum ff_err ff_keyring_create(struct ff_keyring **out, struct ff_fault *fault)
@@ -33,56 +42,62 @@ void ff_keyring_destroy(struct ff_keyring *ring)
 {
     if (!ring)
         return;
-    for (size_t i = 0; i < ring->n; i++)
-        sodium_free(ring->keys[i]);
-    free(ring->keys);
+    while (ring->pages) {
+        struct page *next = ring->pages->next;
+        sodium_free(ring->pages); /* wipes */
+        ring->pages = next;
+    }
     free(ring);
 }
 
-static enum ff_err grow(struct ff_keyring *ring, struct ff_fault *fault)
+static struct ff_key *find(const struct ff_keyring *ring, bool is_used, int32_t start)
 {
-    const size_t cap = ring->cap ? ring->cap * 2 : 8;
-    struct ff_key **keys = realloc(ring->keys, cap * sizeof *keys);
-    if (!keys)
-        return ff_fault_nomem(fault);
-    ring->keys = keys;
-    ring->cap = cap;
-    return FF_OK;
+    for (struct page *page = ring->pages; page; page = page->next)
+        for (size_t i = 0; i < KEYS_A_PAGE; i++)
+            if (page->keys[i].is_used == is_used &&
+                (!is_used || page->keys[i].start == start))
+                return &page->keys[i];
+    return NULL;
+}
+
+static struct ff_key *add_page(struct ff_keyring *ring)
+{
+    struct page *page = sodium_malloc(sizeof *page);
+    if (!page)
+        return NULL;
+    memset(page, 0, sizeof *page);
+    page->next = ring->pages;
+    ring->pages = page;
+    return page->keys;
 }
 
 enum ff_err ff_keyring_key(struct ff_keyring *ring, int32_t start,
                            const struct ff_key **out, struct ff_fault *fault)
 {
-    /* The newest period is the one most lines are of. */
-    for (size_t i = ring->n; i-- > 0;) {
-        if (ring->keys[i]->start == start) {
-            *out = ring->keys[i];
-            return FF_OK;
-        }
+    if (!ring->last || ring->last->start != start)
+        ring->last = find(ring, true, start);
+    if (!ring->last) {
+        struct ff_key *key = find(ring, false, 0);
+        if (!key)
+            key = add_page(ring);
+        if (!key)
+            return ff_fault_nomem(fault);
+        key->start = start;
+        key->is_used = true;
+        randombytes_buf(key->net, sizeof key->net);
+        randombytes_buf(key->visitor, sizeof key->visitor);
+        ring->last = key;
     }
-    if (ring->n == ring->cap)
-        FF_TRY(grow(ring, fault));
-    struct ff_key *key = sodium_malloc(sizeof *key);
-    if (!key)
-        return ff_fault_nomem(fault);
-    key->start = start;
-    randombytes_buf(key->net, sizeof key->net);
-    randombytes_buf(key->visitor, sizeof key->visitor);
-    sodium_mprotect_readonly(key);
-    ring->keys[ring->n++] = key;
-    *out = key;
+    *out = ring->last;
     return FF_OK;
 }
 
 void ff_keyring_forget(struct ff_keyring *ring, int32_t start)
 {
-    for (size_t i = 0; i < ring->n; i++) {
-        if (ring->keys[i]->start != start)
-            continue;
-        sodium_free(ring->keys[i]);
-        ring->keys[i] = ring->keys[--ring->n];
-        return;
-    }
+    struct ff_key *key = find(ring, true, start);
+    if (key)
+        sodium_memzero(key, sizeof *key);
+    ring->last = NULL;
 }
 
 static size_t put_lower(unsigned char *to, struct ff_span text)

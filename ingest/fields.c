@@ -60,6 +60,12 @@ enum ff_err ff_fields_own_hosts(struct ff_fields *f, const struct ff_span *own_h
     return ff_referrers_create(&f->referrers, own_hosts, n_own_hosts, fault);
 }
 
+enum ff_err ff_fields_extend(struct ff_fields *f, const struct ff_list *downloads,
+                             const struct ff_list *parameters, struct ff_fault *fault)
+{
+    return ff_pages_extend(f->pages, downloads, parameters, fault);
+}
+
 void ff_fields_destroy(struct ff_fields *f)
 {
     if (!f)

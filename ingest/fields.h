@@ -22,6 +22,11 @@ FF_MUST_USE enum ff_err ff_fields_create(struct ff_fields **out,
 FF_MUST_USE enum ff_err ff_fields_own_hosts(struct ff_fields *fields,
                                             const struct ff_span *own_hosts,
                                             size_t n_own_hosts, struct ff_fault *fault);
+/* Once, before anything is read: as ff_pages_extend. */
+FF_MUST_USE enum ff_err ff_fields_extend(struct ff_fields *fields,
+                                         const struct ff_list *downloads,
+                                         const struct ff_list *parameters,
+                                         struct ff_fault *fault);
 /* Wipes and frees. NULL is allowed. */
 void ff_fields_destroy(struct ff_fields *fields);
 

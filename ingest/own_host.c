@@ -1,5 +1,7 @@
 #include "own_host.h"
 
+#include "address.h"
+
 static void count(struct ff_own_host *own, const char *name, size_t len)
 {
     for (size_t i = 0; i < own->n; i++) {
@@ -28,7 +30,9 @@ enum ff_err ff_own_host_count(struct ff_own_host *own, struct ff_fields *fields,
             continue;
         FF_TRY(ff_fields_is_asset(fields, record.target, &is_asset, fault));
         const size_t len = is_asset ? ff_referrer_host(record.referrer, host) : 0;
-        if (len)
+        /* An address may be a person's; it is no site's name. */
+        if (len &&
+            ff_address_read((struct ff_span) { host, len }).kind == FF_CLIENT_NAME)
             count(own, host, len);
     }
     return FF_OK;

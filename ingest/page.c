@@ -18,6 +18,7 @@
 
 struct ff_pages {
     struct ff_scrub *scrub;
+    struct ff_list downloads, parameters; /* the operator's own */
 };
 
 enum ff_err ff_pages_create(struct ff_pages **out, struct ff_fault *fault)
@@ -40,6 +41,57 @@ void ff_pages_destroy(struct ff_pages *pages)
         return;
     ff_scrub_destroy(pages->scrub);
     free(pages);
+}
+
+static struct ff_span without_dot(const char *extension)
+{
+    return ff_span_of(extension + (extension[0] == '.'));
+}
+
+static bool is_extension(struct ff_span s)
+{
+    for (size_t i = 0; i < s.len; i++) {
+        const char c = (char)(s.data[i] | 32);
+        if ((c < 'a' || c > 'z') && (s.data[i] < '0' || s.data[i] > '9'))
+            return false;
+    }
+    return s.len > 0 && s.len < 32;
+}
+
+enum ff_err ff_pages_extend(struct ff_pages *pages, const struct ff_list *downloads,
+                            const struct ff_list *parameters, struct ff_fault *fault)
+{
+    for (size_t i = 0; i < downloads->n; i++)
+        if (!is_extension(without_dot(downloads->items[i])))
+            return ff_fault_set(fault, FF_ERR_USAGE,
+                                "--download-ext takes an extension such as dwg, not "
+                                "\"%.80s\"",
+                                downloads->items[i]);
+    for (size_t i = 0; i < parameters->n; i++)
+        if (!*parameters->items[i] || strpbrk(parameters->items[i], "&=?# "))
+            return ff_fault_set(fault, FF_ERR_USAGE,
+                                "--search-param takes a parameter's name such as q, "
+                                "not \"%.80s\"",
+                                parameters->items[i]);
+    pages->downloads = *downloads;
+    pages->parameters = *parameters;
+    return FF_OK;
+}
+
+static bool is_own_download(const struct ff_pages *pages, struct ff_span extension)
+{
+    for (size_t i = 0; i < pages->downloads.n; i++)
+        if (ff_span_equal_nocase(without_dot(pages->downloads.items[i]), extension))
+            return true;
+    return false;
+}
+
+static bool is_own_parameter(const struct ff_pages *pages, struct ff_span name)
+{
+    for (size_t i = 0; i < pages->parameters.n; i++)
+        if (ff_span_equal_nocase(ff_span_of(pages->parameters.items[i]), name))
+            return true;
+    return false;
 }
 
 enum ff_err ff_page_term(const struct ff_pages *pages, struct ff_span raw,
@@ -88,7 +140,8 @@ static bool is_api(const struct ff_path *path)
                          (struct ff_span) { two, first.len + 1 + second.len });
 }
 
-static enum ff_path_kind kind_of(const struct ff_path *path)
+static enum ff_path_kind kind_of(const struct ff_pages *pages,
+                                 const struct ff_path *path)
 {
     char buffer[FF_PATH_SEGMENT_LEN];
     const struct ff_span last = ff_path_fold(path->last, buffer);
@@ -100,7 +153,8 @@ static enum ff_path_kind kind_of(const struct ff_path *path)
         if (extension.len > 0) {
             if (is_packed_sitemap(last))
                 return FF_PATH_OTHER;
-            if (ff_rules_have(FF_RULES_DOWNLOADS, extension))
+            if (ff_rules_have(FF_RULES_DOWNLOADS, extension) ||
+                is_own_download(pages, extension))
                 return FF_PATH_DOWNLOAD;
             if (ff_rules_have(FF_RULES_ASSETS, extension))
                 return FF_PATH_ASSET;
@@ -149,6 +203,7 @@ static struct parts split_target(struct ff_span target)
 /* What a query has to say: values as logged. */
 struct query {
     struct ff_span search, s; /* of any search parameter; of WordPress' "s" */
+    struct ff_span own;       /* of one that the operator named */
     struct ff_span campaign[3];
 };
 
@@ -173,7 +228,8 @@ static void read_campaign(struct query *query, struct ff_span name,
             keep_first(&query->campaign[i], value);
 }
 
-static void read_query(struct ff_span s, struct query *out)
+static void read_query(const struct ff_pages *pages, struct ff_span s,
+                       struct query *out)
 {
     *out = (struct query) { .search = FF_SPAN("") };
     for (size_t at = 0; at < s.len;) {
@@ -188,6 +244,8 @@ static void read_query(struct ff_span s, struct query *out)
             if (ff_span_equal_nocase(name, FF_SPAN("s")))
                 keep_first(&out->s, value);
         }
+        if (is_own_parameter(pages, name))
+            keep_first(&out->own, value);
         read_campaign(out, name, value);
     }
 }
@@ -208,6 +266,8 @@ static bool has_search_segment(const struct ff_path *path)
 static struct ff_span searched_for(const struct ff_path *path,
                                    const struct query *query)
 {
+    if (query->own.len > 0)
+        return query->own;
     if (query->search.len > 0 && has_search_segment(path))
         return query->search;
     const bool is_front =
@@ -222,7 +282,7 @@ static enum ff_err use_query(const struct ff_pages *pages, const struct ff_path 
 {
     struct ff_span *const campaign[] = { &out->source, &out->medium, &out->campaign };
     struct query query;
-    read_query(text, &query);
+    read_query(pages, text, &query);
     for (size_t i = 0; i < 3; i++)
         if (query.campaign[i].len > 0)
             FF_TRY(ff_terms_campaign(pages->scrub, query.campaign[i], arena,
@@ -259,7 +319,7 @@ enum ff_err ff_page_read(const struct ff_pages *pages, struct ff_span target,
     ff_path_split(parts.path, &path);
     FF_TRY(ff_pathkey_build(&path, pages->scrub, arena, &out->key, fault));
     if (parts.path.len > 0 && parts.path.data[0] == '/')
-        out->kind = kind_of(&path);
+        out->kind = kind_of(pages, &path);
     out->is_robots_txt = ff_span_equal(out->key, FF_SPAN("/robots.txt"));
     return parts.query.len > 0 ? use_query(pages, &path, parts.query, arena, out, fault)
                                : FF_OK;

@@ -5,6 +5,7 @@
 
 #include "footfall/arena.h"
 #include "footfall/err.h"
+#include "footfall/ingest.h"
 
 enum ff_path_kind {
     FF_PATH_PAGE,
@@ -29,6 +30,14 @@ struct ff_pages;
  * of their own. On FF_OK *out is the caller's. FF_ERR_NOMEM. */
 FF_MUST_USE enum ff_err ff_pages_create(struct ff_pages **out, struct ff_fault *fault);
 void ff_pages_destroy(struct ff_pages *pages);
+
+/* More extensions of downloads ("ext" or ".ext", letters and digits), and parameters
+ * whose value is a site search on whatever path. Both are borrowed. FF_ERR_USAGE: what
+ * can be neither. */
+FF_MUST_USE enum ff_err ff_pages_extend(struct ff_pages *pages,
+                                        const struct ff_list *downloads,
+                                        const struct ff_list *parameters,
+                                        struct ff_fault *fault);
 
 /* Reads a request target as the log has it (path and query, absolute form, "*", log
  * escapes and all). Never fails on content: what is no path at all has the key

@@ -3,6 +3,7 @@
 #ifndef FOOTFALL_INGEST_H
 #define FOOTFALL_INGEST_H
 
+#include "footfall/content.h"
 #include "footfall/err.h"
 #include "footfall/hit.h"
 #include "footfall/zone.h"
@@ -11,7 +12,8 @@
 struct ff_ingest_settings {
     const char *const *files; /* paths; "-" is standard input; folders are not taken */
     size_t n_files;
-    const char *format; /* a format's name, or NULL to look at the lines */
+    const char *format; /* a format's name, a server's format string, or NULL to look at
+                           the lines */
     const char *site;   /* host name of the site, or NULL */
     const char *const *own_hosts;
     size_t n_own_hosts;
@@ -26,8 +28,15 @@ struct ff_ingest_settings {
         const char *const *items;
         size_t n;
     } exclude_nets, exclude_paths, exclude_agents;
-    enum ff_grain grain;        /* how long a key lives */
+    /* Extensions of files that are downloads, and query parameters that make a page
+     * view a site search on whatever path, beside those of the rules. */
+    struct ff_list download_extensions, search_parameters;
+    bool counts_as_peers; /* also count as other tools would: see ff_ingest_peers */
+    enum ff_grain grain;  /* how long a key lives */
     const struct ff_zone *zone; /* of its days; NULL: UTC */
+    /* FF_CONTENT_KEY_BYTES for telling contents apart (ff_ingest_content); NULL: none.
+     */
+    const unsigned char *content_key;
 };
 
 /* Why a line could not be read. The text of such a line is never kept or shown. */
@@ -48,11 +57,29 @@ enum ff_reject {
 /* "no such time" and so on, for messages. Static storage. */
 const char *ff_reject_text(enum ff_reject reject);
 
+/* How many readable lines an input has in a zone's time. */
+struct ff_offset_stats {
+    int32_t east; /* seconds east of UTC */
+    uint64_t lines;
+};
+#define FF_OFFSETS 8
+
 /* What is known of an input so far. Borrowed, valid until ff_ingest_close. */
 struct ff_input_stats {
     const char *path;
-    const char *format; /* the format's name; NULL while or if unknown */
-    uint64_t lines;
+    const char *compression;         /* "gzip"; NULL: none */
+    uint32_t looked_at, looks_right; /* first lines that the format was guessed by */
+    bool has_times;
+    int64_t first_time, last_time; /* earliest and latest of the readable lines */
+    /* In order of appearance; a ninth zone's lines count to the last. */
+    struct ff_offset_stats offsets[FF_OFFSETS];
+    uint32_t n_offsets;
+    const char *format;  /* the format's name; NULL while or if unknown */
+    uint64_t lines;      /* all of them, duplicates too */
+    uint64_t duplicates; /* lines that another input has too: counted there */
+    int64_t begins;      /* time of its first readable line, known when opened */
+    int64_t reaches;     /* latest time read; both INT64_MIN if none is known */
+    bool is_skipped;     /* by ff_ingest_skip */
     uint64_t rejects[FF_REJECTS];
     uint64_t first_reject_line;   /* from 1; 0: none */
     uint32_t first_reject_column; /* from 1 */
@@ -103,6 +130,42 @@ bool ff_ingest_is_one_network(const struct ff_ingest *ingest);
 /* The host taken as the site's own because assets are most often referred from it;
  * empty if site or own hosts were given or none was found. Valid until close. */
 struct ff_span ff_ingest_guessed_host(const struct ff_ingest *ingest);
+
+/* How other tools count the same lines: their visitor, their visit. Their lists of
+ * robots and the like are ours. */
+enum ff_peer {
+    FF_PEER_GOACCESS,  /* address and agent, a day of the log; no visits */
+    FF_PEER_AWSTATS,   /* address, a month; 60 minutes between pages, or a midnight */
+    FF_PEER_WEBALIZER, /* address, a month; 30 minutes between pages; robots too */
+    FF_PEER_MATOMO,    /* address and agent, a day; 30 minutes */
+    FF_PEERS,
+};
+struct ff_peer_count {
+    uint64_t visitors, visits;
+    bool is_capped; /* the table was full: at least so many */
+};
+/* FF_PEERS counts so far, by enum; NULL without settings.counts_as_peers. Valid until
+ * close. */
+const struct ff_peer_count *ff_ingest_peers(const struct ff_ingest *ingest);
+
+/* The names of formats and a line about each; false when there is no format i. */
+bool ff_ingest_format(size_t i, const char **name, const char **about);
+
+/* All lists that decide what a line counts as, for people. FF_ERR_IO when `out` cannot
+ * be written. */
+FF_MUST_USE enum ff_err ff_ingest_print_rules(FILE *out, struct ff_fault *fault);
+
+/* What the input is known again by; false for a pipe, or without a content_key. */
+bool ff_ingest_content(const struct ff_ingest *ingest, size_t i,
+                       struct ff_content *out);
+/* Before the first ff_ingest_next: leaves the input unread. `last_time` is its last
+ * readable line's, as a run before found it: other inputs are still compared with it.
+ */
+void ff_ingest_skip(struct ff_ingest *ingest, size_t i, int64_t last_time);
+/* Lines that the input has given to periods so far; *out is valid until the next call
+ * of ff_ingest_next. */
+size_t ff_ingest_period_lines(const struct ff_ingest *ingest, size_t i,
+                              const struct ff_period_lines **out);
 
 /* Wipes the key of the period that begins on `start`: its tokens can be made no more.
  */

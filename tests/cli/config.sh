@@ -2,8 +2,8 @@
 busy 02 >a.log
 line 03 00:00:01 10.0.0.1 '/catalog?wort=lamp' >>a.log
 mkdir s
-footfall rollup --store s $late a.log 2>/dev/null
-footfall run $late -o r.cbor a.log 2>/dev/null
+footfall rollup --store s "$late" a.log 2>/dev/null
+footfall run "$late" -o r.cbor a.log 2>/dev/null
 values=(
     output=- store=s format=combined site=site own-host=www.example.org
     client-from=forwarded exclude-net=10.1.0.0/16 'exclude-path=/about*'
@@ -65,9 +65,9 @@ rows = 1
 [run]
 output = z.json
 END
-footfall run --config all.ini a.log $late 2>/dev/null
+footfall run --config all.ini a.log "$late" 2>/dev/null
 footfall report --config all.ini -o r.txt && grep -o 'and 1 more' r.txt | head -n 1
 ls ./*.json
 rm x.json y.json z.json
-footfall run --config all.ini -o w.json a.log $late 2>/dev/null
+footfall run --config all.ini -o w.json a.log "$late" 2>/dev/null
 ls ./*.json

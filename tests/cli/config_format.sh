@@ -6,4 +6,4 @@ format = log_format main '$remote_addr - $remote_user [$time_local] "$request" '
 site = www.example.org
 END
 busy 02 | sed 's/$/ "-"/' >a.log
-footfall run --config nginx.ini $late -o - a.log | lines
+footfall run --config nginx.ini "$late" -o - a.log | lines

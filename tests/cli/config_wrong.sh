@@ -30,4 +30,4 @@ try footfall run --config missing.ini a.log
 try footfall run --config . a.log
 try footfall run --config
 printf 'rows = 1' >no_newline.ini
-try footfall run --config no_newline.ini $late a.log | tail -n 1
+try footfall run --config no_newline.ini "$late" a.log | tail -n 1

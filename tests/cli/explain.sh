@@ -7,12 +7,12 @@ printf 'a b c\nd e f\n' >unknown.log
 : >empty.log
 # Six visitors are too few to say how many.
 for i in {1..6}; do line 05 "00:0$i:00" "10.$i.0.1" /; done >few.log
-try footfall explain $late a.log
+try footfall explain "$late" a.log
 echo
-try footfall explain $late b.log.gz unknown.log empty.log
+try footfall explain "$late" b.log.gz unknown.log empty.log
 echo
-try footfall explain $late --format combined - <few.log
+try footfall explain "$late" --format combined - <few.log
 head -c 100 b.log.gz >cut.log.gz
-try footfall explain $late cut.log.gz | grep -A1 damaged
+try footfall explain "$late" cut.log.gz | grep -A1 damaged
 try footfall explain
 try footfall explain missing.log

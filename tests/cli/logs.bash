@@ -36,3 +36,27 @@ lines = {k: v for k, v in report["reconciliation"].items() if v and type(v) is i
 print(report["from"], report["to"], report["period"], lines,
       "provisional" if report["provisional"] else "")'
 }
+
+# A simulated log of some days of www.example.org. Usage: simulate FIRST_DAY DAYS >LOG
+simulate() {
+    local out
+    out=$(mktemp -d -p .)
+    /usr/bin/python3 "${BASH_ENV%/cli/*}/sim/simulate.py" --no-truth --seed "$1" \
+        --start "$1" --days "$2" --visitors 90 --out "$out" 2>simulate.txt
+    cat "$out/access.log"
+    rm -r "$out"
+}
+
+# What a JSON report is compared with, and whether that is what a report on those days
+# alone says. Usage: compared REPORT [ALONE]
+compared() {
+    /usr/bin/python3 -c '
+import json, sys
+report, *alone = [json.load(open(name)) for name in sys.argv[1:]]
+other = report["comparison"]
+print(report["from"], report["to"], "with", other["from"], other["to"],
+      "periods", other["periods"], "of", report["period"])
+for one in alone:
+    same = [other[name] == one[name] for name in ("from", "to", "totals", "tables")]
+    print("as by itself:", same, other["periods"] == len(one["days"]))' "$@"
+}

@@ -11,8 +11,8 @@ import json, sys
 totals = json.load(sys.stdin)["totals"]
 print(totals["downloads"], totals["site_searches"], totals["page_views"])'
 }
-footfall run $late a.log -o - | what
-footfall run $late a.log -o - --download-ext .xyz --search-param WORT | what
+footfall run "$late" a.log -o - | what
+footfall run "$late" a.log -o - --download-ext .xyz --search-param WORT | what
 for option in --download-ext= --download-ext=. --download-ext=tar.gz --search-param= \
     --search-param='a&b'; do
     try footfall run "$option" a.log

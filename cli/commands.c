@@ -1,0 +1,20 @@
+#include "command.h"
+
+/* clang-format off */
+const struct ff_command_info ff_command_infos[] = {
+    { "run", FF_RUN, ff_run_command, "LOG... [-o FILE]...",
+      "logs to a report; nothing else touches the disk", FF_WITH_FILES, NULL },
+    { "rollup", FF_ROLLUP, ff_rollup_command, "--store DIR LOG...",
+      "logs to anonymous rollups in a store: the nightly job", FF_WITH_FILES, NULL },
+    { "report", FF_REPORT, ff_report_command, "--store DIR | FILE.cbor... [-o FILE]...",
+      "rollups to a report", FF_WITH_FILES, NULL },
+    { "explain", FF_EXPLAIN, ff_explain_command, "LOG... | --rules | --formats",
+      "how logs are read, and how other tools would count them", FF_WITH_FILES, NULL },
+    { "inspect", FF_INSPECT, ff_inspect_command, "FILE.cbor...",
+      "a rollup's CBOR in diagnostic notation", FF_WITH_FILES, NULL },
+    { "completion", FF_COMPLETION, ff_completion_command, "bash|zsh",
+      "a script that lets the shell complete options", FF_WITH_WORDS, "bash zsh" },
+};
+/* clang-format on */
+
+const size_t ff_command_count = sizeof ff_command_infos / sizeof *ff_command_infos;
