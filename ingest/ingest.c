@@ -11,6 +11,7 @@
 #include "fields.h"
 #include "inputs.h"
 #include "own_host.h"
+#include "peers.h"
 
 /* A readable line can bring the waiting lines before it along: two hits more. */
 #define ROOM (FF_BATCH_HITS + 2)
@@ -30,6 +31,7 @@ struct ff_ingest {
     struct ff_clients *clients;
     struct ff_exclusions *exclusions;
     struct ff_fields *fields;
+    struct ff_peers *peers; /* NULL unless the settings want them */
     struct ff_inputs *inputs;
     struct ff_input *input; /* the one being read, or NULL */
     struct ff_own_host own_host;
@@ -103,6 +105,11 @@ static enum ff_err open_parts(struct ff_ingest *in, struct ff_fault *fault)
                                             in->exclusions, in->secret };
     FF_TRY(ff_clients_create(&in->clients, &parts, fault));
     FF_TRY(ff_fields_create(&in->fields, in->secret, in->exclusions, fault));
+    FF_TRY(ff_fields_extend(in->fields, &in->settings.download_extensions,
+                            &in->settings.search_parameters, fault));
+    if (in->settings.counts_as_peers)
+        FF_TRY(ff_peers_create(&in->peers, in->secret, in->settings.zone,
+                               FF_PEERS_VISITORS, fault));
     FF_TRY(ff_inputs_open(&in->inputs, &in->settings, look, in, fault));
     return set_own_hosts(in, fault);
 }
@@ -137,6 +144,7 @@ void ff_ingest_close(struct ff_ingest *in)
     if (!in)
         return;
     ff_inputs_close(in->inputs);
+    ff_peers_destroy(in->peers);
     ff_fields_destroy(in->fields);
     ff_clients_destroy(in->clients);
     ff_places_close(in->places);
@@ -263,14 +271,40 @@ static bool is_other_host(const struct ff_ingest *in, const struct ff_record *re
     return true;
 }
 
+/* Notes a readable line of an input for its period. */
+static enum ff_err note_time(struct ff_ingest *in, struct ff_input *input, int64_t time,
+                             struct ff_fault *fault)
+{
+    const int32_t start = period_of(in, time);
+    input->time = time;
+    input->has_time = true;
+    if (time > input->stats.reaches)
+        input->stats.reaches = time;
+    size_t i = input->period_at;
+    if (i >= input->n_periods || input->periods[i].start != start)
+        for (i = 0; i < input->n_periods && input->periods[i].start != start; i++)
+            ;
+    if (i == input->n_periods) {
+        struct ff_period_lines *grown =
+            realloc(input->periods, (i + 1) * sizeof *grown);
+        if (!grown)
+            return ff_fault_nomem(fault);
+        input->periods = grown;
+        grown[input->n_periods++] = (struct ff_period_lines) { start, 0 };
+    }
+    input->period_at = i;
+    input->periods[i].lines++;
+    return FF_OK;
+}
+
 /* A line of another host, of one who opts out (Sec-GPC, DNT), or of an excluded client.
  */
-static void give_excluded(struct ff_ingest *in, struct ff_input *input, int64_t time)
+static enum ff_err give_excluded(struct ff_ingest *in, struct ff_input *input,
+                                 int64_t time, struct ff_fault *fault)
 {
     give_waiting(in, input, input->has_time ? input->time : time);
     give_lines(in, FF_LINE_EXCLUDED, time, 1);
-    input->time = time;
-    input->has_time = true;
+    return note_time(in, input, time, fault);
 }
 
 /* A record becomes a hit; the address ends here. */
@@ -288,15 +322,25 @@ static enum ff_err give_hit(struct ff_ingest *in, struct ff_input *input,
         return FF_OK;
     }
     if (fate == FF_CLIENT_EXCLUDED) {
-        give_excluded(in, input, record->time);
-        return FF_OK;
+        return give_excluded(in, input, record->time, fault);
     }
     FF_TRY(ff_fields_read(in->fields, record, &hit, fault));
     vote(&in->crowd, hit.net);
+    if (in->peers && hit.kind < FF_KINDS)
+        FF_TRY(ff_peers_add(in->peers, record, &hit, fault));
     give_waiting(in, input, input->has_time ? input->time : record->time);
     in->hits[in->n++] = hit;
-    input->time = record->time;
-    input->has_time = true;
+    return note_time(in, input, record->time, fault);
+}
+
+/* A line that another input has too. A comment may still say what the next ones hold.
+ */
+static enum ff_err skip_duplicate(struct ff_input *input, struct ff_span line)
+{
+    struct ff_record record;
+    input->stats.duplicates++;
+    if (line.len && line.data[0] == '#' && input->parser.format)
+        (void)ff_parser_read(&input->parser, line, &record);
     return FF_OK;
 }
 
@@ -305,6 +349,8 @@ static enum ff_err read_line(struct ff_ingest *in, struct ff_input *input,
 {
     input->line++;
     input->stats.lines++;
+    if (input->n_overlaps && ff_input_is_duplicate(input, input->line))
+        return skip_duplicate(input, line);
     input->parser.column = 1;
     if (input->is_long) {
         reject(input, FF_REJECT_LONG);
@@ -323,9 +369,9 @@ static enum ff_err read_line(struct ff_ingest *in, struct ff_input *input,
         reject(input, why);
         return FF_OK;
     }
+    ff_input_note_record(input, &record);
     if (is_other_host(in, &record) || record.opts_out) {
-        give_excluded(in, input, record.time);
-        return FF_OK;
+        return give_excluded(in, input, record.time, fault);
     }
     if (in->is_forwarded && record.forwarded.len)
         record.client = ff_address_forwarded(record.forwarded);
@@ -361,6 +407,29 @@ enum ff_err ff_ingest_next(struct ff_ingest *in, struct ff_batch *out,
     return FF_OK;
 }
 
+bool ff_ingest_content(const struct ff_ingest *in, size_t i, struct ff_content *out)
+{
+    const struct ff_input *input = ff_inputs_at(in->inputs, i);
+    *out = input->content;
+    return input->has_content;
+}
+
+void ff_ingest_skip(struct ff_ingest *in, size_t i, int64_t last_time)
+{
+    struct ff_input *input = ff_inputs_at(in->inputs, i);
+    assert(!input->has_time && input->can_be_reread);
+    input->stats.is_skipped = input->is_done = input->has_time = true;
+    input->time = input->stats.reaches = last_time;
+}
+
+size_t ff_ingest_period_lines(const struct ff_ingest *in, size_t i,
+                              const struct ff_period_lines **out)
+{
+    const struct ff_input *input = ff_inputs_at(in->inputs, i);
+    *out = input->periods;
+    return input->n_periods;
+}
+
 struct ff_stray_lines ff_ingest_strays(const struct ff_ingest *in)
 {
     return in->strays;
@@ -374,6 +443,19 @@ size_t ff_ingest_inputs(const struct ff_ingest *in)
 const struct ff_input_stats *ff_ingest_input(const struct ff_ingest *in, size_t i)
 {
     return &ff_inputs_at(in->inputs, i)->stats;
+}
+
+const struct ff_peer_count *ff_ingest_peers(const struct ff_ingest *in)
+{
+    return in->peers ? ff_peers_counts(in->peers) : NULL;
+}
+
+bool ff_ingest_format(size_t i, const char **name, const char **about)
+{
+    const struct ff_format *format = ff_format_list() + i;
+    *name = format->name;
+    *about = format->about;
+    return format->name != NULL;
 }
 
 struct ff_span ff_ingest_guessed_host(const struct ff_ingest *in)

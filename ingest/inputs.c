@@ -3,18 +3,22 @@
 #include <assert.h>
 #include <stdlib.h>
 
+#include "server_format.h"
+
 struct ff_inputs {
     struct ff_input *all;    /* in the order of the settings */
-    struct ff_input **order; /* by (first_time, place in settings) */
+    struct ff_input **order; /* by (first_time, path) */
     size_t n;
     size_t opened; /* of `order`: those before have been opened for reading */
-    bool is_end_given;
 };
 
 static enum ff_err open_input(struct ff_input *input, struct ff_fault *fault)
 {
     struct ff_source *source;
-    FF_TRY(ff_source_open(&source, input->stats.path, fault));
+    if (input->can_be_reread)
+        FF_TRY(ff_source_open_again(&source, input->stats.path, &input->file, fault));
+    else
+        FF_TRY(ff_source_open(&source, input->stats.path, fault));
     return ff_lines_open(&input->lines, source, fault);
 }
 
@@ -24,6 +28,7 @@ static void note_source(struct ff_input *input)
     const char *damage = ff_source_damage(source);
     input->stats.bytes_read = ff_source_bytes_read(source);
     input->stats.bytes_total = ff_source_bytes_total(source);
+    input->stats.compression = ff_source_compression(source);
     input->stats.is_damaged = damage != NULL;
     if (damage)
         snprintf(input->stats.damage, sizeof input->stats.damage, "%s", damage);
@@ -38,6 +43,7 @@ static void close_input(struct ff_input *input)
 
 /* What the settings say of all inputs' format; NULL: look at each. */
 struct choice {
+    const unsigned char *content_key;
     const struct ff_format *format;
     const char *spec;
 };
@@ -51,7 +57,14 @@ static enum ff_err choose(const char *option, struct choice *choice,
     choice->format = ff_format_named(option);
     if (choice->format)
         return FF_OK;
-    return ff_fault_set(fault, FF_ERR_USAGE, "no such format: %.100s", option);
+    if (!ff_server_is_spec(option))
+        return ff_fault_set(fault, FF_ERR_USAGE, "no such format: %.100s", option);
+    /* What is wrong with a string is said before any file is opened. */
+    struct ff_parser parser;
+    FF_TRY(ff_parser_open(&parser, &ff_server_format, option, fault));
+    ff_parser_close(&parser);
+    *choice = (struct choice) { .format = &ff_server_format, .spec = option };
+    return FF_OK;
 }
 
 /* Who wants to see the first block of each input. */
@@ -66,25 +79,32 @@ static enum ff_err look_at_text(struct ff_input *input, const struct choice *cho
                                 const struct looker *looker, struct ff_span text,
                                 struct ff_fault *fault)
 {
-    struct ff_guess guess = { .format = choice->format };
+    struct ff_guess guess;
     struct ff_parser parser;
     struct ff_record record;
-    input->first_time = INT64_MIN;
-    if (!guess.format)
+    input->first_time = input->stats.begins = INT64_MIN;
+    if (choice->format)
+        FF_TRY(ff_carrier_guess(text, choice->format, choice->spec, &guess, fault));
+    else
         FF_TRY(ff_format_guess(text, &guess, fault));
     if (!guess.format)
         return FF_OK;
     input->stats.format = guess.format->name;
-    FF_TRY(ff_parser_open(&parser, guess.format, choice->spec, fault));
+    input->guess = guess;
+    input->stats.looked_at = guess.lines;
+    input->stats.looks_right = guess.readable;
+    input->spec = choice->spec;
+    FF_TRY(ff_parser_open_guess(&parser, &guess, choice->spec, fault));
     struct ff_span rest = text;
     if (ff_parser_next(&parser, &rest, &record))
         input->first_time = record.time;
+    input->stats.begins = input->first_time;
     ff_parser_close(&parser);
-    FF_TRY(ff_parser_open(&parser, guess.format, choice->spec, fault));
+    FF_TRY(ff_parser_open_guess(&parser, &guess, choice->spec, fault));
     const enum ff_err err = looker->look(looker->context, &parser, text, fault);
     ff_parser_close(&parser);
     FF_TRY(err);
-    return ff_parser_open(&input->parser, guess.format, choice->spec, fault);
+    return ff_parser_open_guess(&input->parser, &guess, choice->spec, fault);
 }
 
 /* Opens an input, looks at its first block, and closes it again where that is possible:
@@ -98,7 +118,18 @@ static enum ff_err look_at(struct ff_input *input, const struct choice *choice,
     const struct ff_span text = block.is_long ? (struct ff_span) { "", 0 } : block.text;
     FF_TRY(look_at_text(input, choice, looker, text, fault));
     note_source(input);
-    if (input->stats.bytes_total) {
+    input->file = ff_source_file(ff_lines_source(input->lines));
+    input->can_be_reread =
+        input->stats.bytes_total > 0 && strcmp(input->stats.path, "-") != 0;
+    if (input->can_be_reread && choice->content_key) {
+        FF_TRY(ff_identity_read(&input->content, input->stats.path, block.text,
+                                choice->content_key, fault));
+        input->has_content = true;
+    }
+    if (block.text.len == 0) {
+        close_input(input);
+        input->is_done = true; /* it is empty */
+    } else if (input->can_be_reread) {
         close_input(input);
         input->stats.bytes_read = 0;
         input->stats.is_damaged = false;
@@ -112,7 +143,8 @@ static int by_first_time(const void *a, const void *b)
     const struct ff_input *y = *(struct ff_input *const *)b;
     if (x->first_time != y->first_time)
         return x->first_time < y->first_time ? -1 : 1;
-    return x < y ? -1 : x > y; /* both lie in one array, in the order of the settings */
+    const int order = strcmp(x->stats.path, y->stats.path);
+    return order ? order : (x > y) - (x < y); /* both lie in one array */
 }
 
 enum ff_err ff_inputs_open(struct ff_inputs **out,
@@ -123,6 +155,7 @@ enum ff_err ff_inputs_open(struct ff_inputs **out,
     const struct looker looker = { look, context };
     struct choice choice;
     FF_TRY(choose(settings->format, &choice, fault));
+    choice.content_key = settings->content_key;
     struct ff_inputs *inputs = calloc(1, sizeof *inputs);
     if (!inputs)
         return ff_fault_nomem(fault);
@@ -133,6 +166,7 @@ enum ff_err ff_inputs_open(struct ff_inputs **out,
     for (size_t i = 0; !err && i < inputs->n; i++) {
         inputs->order[i] = &inputs->all[i];
         inputs->all[i].stats.path = settings->files[i];
+        inputs->all[i].stats.reaches = INT64_MIN;
         err = look_at(&inputs->all[i], &choice, &looker, fault);
     }
     if (err) {
@@ -153,6 +187,8 @@ void ff_inputs_close(struct ff_inputs *inputs)
     for (size_t i = 0; inputs->all && i < inputs->n; i++) {
         ff_lines_close(inputs->all[i].lines);
         ff_parser_close(&inputs->all[i].parser);
+        free(inputs->all[i].overlaps);
+        free(inputs->all[i].periods);
     }
     free(inputs->all);
     free(inputs->order);
@@ -177,6 +213,22 @@ static struct ff_input *hindmost(const struct ff_inputs *inputs)
     return last;
 }
 
+/* An input that began with what is in no format (a banner, one endless line) may go on
+ * in one. */
+static enum ff_err look_again(struct ff_input *input, struct ff_span text,
+                              struct ff_fault *fault)
+{
+    struct ff_guess guess;
+    FF_TRY(ff_format_guess(text, &guess, fault));
+    if (!guess.format)
+        return FF_OK;
+    input->stats.format = guess.format->name;
+    input->guess = guess;
+    input->stats.looked_at = guess.lines;
+    input->stats.looks_right = guess.readable;
+    return ff_parser_open_guess(&input->parser, &guess, NULL, fault);
+}
+
 /* Takes the input's next block; at its end closes it. */
 static enum ff_err advance(struct ff_input *input, struct ff_fault *fault)
 {
@@ -185,10 +237,72 @@ static enum ff_err advance(struct ff_input *input, struct ff_fault *fault)
     note_source(input);
     input->left = block.text;
     input->is_long = block.is_long;
-    if (block.text.len)
+    if (block.text.len == 0) {
+        close_input(input);
+        input->is_done = true;
         return FF_OK;
-    close_input(input);
-    input->is_done = true;
+    }
+    return input->parser.format || block.is_long
+               ? FF_OK
+               : look_again(input, input->left, fault);
+}
+
+static struct ff_overlap_input as_overlap_input(const struct ff_input *input)
+{
+    return (struct ff_overlap_input) { .path = input->stats.path,
+                                       .guess = &input->guess,
+                                       .spec = input->spec,
+                                       .first_time = input->first_time,
+                                       .file = input->file };
+}
+
+static bool may_share(const struct ff_input *earlier, const struct ff_input *input)
+{
+    return earlier->can_be_reread && earlier->parser.format &&
+           (!earlier->is_done || earlier->stats.reaches >= input->first_time);
+}
+
+static enum ff_err note_overlap(struct ff_input *input, struct ff_overlap overlap,
+                                struct ff_fault *fault)
+{
+    struct ff_overlap *grown =
+        realloc(input->overlaps, (input->n_overlaps + 1) * sizeof *grown);
+    if (!grown)
+        return ff_fault_nomem(fault);
+    input->overlaps = grown;
+    grown[input->n_overlaps++] = overlap;
+    return FF_OK;
+}
+
+/* Lines may be so much out of order: of two that begin within this the one that seems
+ * to be later may be the one that begins before the other. */
+#define DISORDER_SECONDS 60
+
+static bool begin_together(const struct ff_input *earlier, const struct ff_input *input)
+{
+    return earlier->first_time != INT64_MIN &&
+           input->first_time - earlier->first_time <= DISORDER_SECONDS;
+}
+
+/* Before a line of `input` is counted: what of it do inputs opened before it have? */
+static enum ff_err find_overlaps(struct ff_inputs *inputs, struct ff_input *input,
+                                 struct ff_fault *fault)
+{
+    if (!input->can_be_reread || !input->parser.format)
+        return FF_OK;
+    const struct ff_overlap_input later = as_overlap_input(input);
+    for (size_t i = 0; i < inputs->opened; i++) {
+        const struct ff_input *other = inputs->order[i];
+        if (!may_share(other, input))
+            continue;
+        const struct ff_overlap_input earlier = as_overlap_input(other);
+        struct ff_overlap overlap;
+        FF_TRY(ff_overlap_find(&earlier, &later, &overlap, fault));
+        if (overlap.n == 0 && begin_together(other, input))
+            FF_TRY(ff_overlap_find_inside(&later, &earlier, &overlap, fault));
+        if (overlap.n)
+            FF_TRY(note_overlap(input, overlap, fault));
+    }
     return FF_OK;
 }
 
@@ -200,6 +314,11 @@ enum ff_err ff_inputs_next(struct ff_inputs *inputs, struct ff_input **out,
     while (inputs->opened < inputs->n &&
            (!input || inputs->order[inputs->opened]->first_time <= front(input))) {
         struct ff_input *next = inputs->order[inputs->opened];
+        if (next->is_done) { /* skipped, or empty */
+            inputs->opened++;
+            continue;
+        }
+        FF_TRY(find_overlaps(inputs, next, fault));
         if (!next->lines)
             FF_TRY(open_input(next, fault));
         inputs->opened++;
@@ -225,12 +344,32 @@ int64_t ff_inputs_settled(const struct ff_inputs *inputs)
     return settled;
 }
 
+void ff_input_note_record(struct ff_input *input, const struct ff_record *record)
+{
+    struct ff_input_stats *stats = &input->stats;
+    if (!stats->has_times)
+        stats->first_time = stats->last_time = record->time;
+    stats->has_times = true;
+    if (record->time < stats->first_time)
+        stats->first_time = record->time;
+    if (record->time > stats->last_time)
+        stats->last_time = record->time;
+    uint32_t i = 0;
+    while (i < stats->n_offsets && stats->offsets[i].east != record->east)
+        i++;
+    if (i == FF_OFFSETS)
+        i--;
+    if (i == stats->n_offsets)
+        stats->offsets[stats->n_offsets++].east = record->east;
+    stats->offsets[i].lines++;
+}
+
 size_t ff_inputs_count(const struct ff_inputs *inputs)
 {
     return inputs->n;
 }
 
-const struct ff_input *ff_inputs_at(const struct ff_inputs *inputs, size_t i)
+struct ff_input *ff_inputs_at(const struct ff_inputs *inputs, size_t i)
 {
     assert(i < inputs->n);
     return &inputs->all[i];

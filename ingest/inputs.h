@@ -5,7 +5,9 @@
 #define FF_INPUTS_H
 
 #include "formats.h"
+#include "identity.h"
 #include "lines.h"
+#include "overlap.h"
 
 /* Lines that carry no readable time yet, waiting for the period they belong to. */
 struct ff_waiting {
@@ -23,7 +25,17 @@ struct ff_input {
     bool has_time;
     int64_t first_time; /* of the first readable line; INT64_MIN if none is seen */
     bool is_done;
-    uint32_t ordinal; /* rank in the order of (first_time, place in settings) */
+    bool can_be_reread; /* a file, no pipe */
+    struct ff_source_file file;
+    bool has_content;
+    struct ff_content content;
+    struct ff_period_lines *periods; /* in the order they came up */
+    size_t n_periods, period_at;     /* period_at: the last line's */
+    struct ff_guess guess;           /* what the first lines look like */
+    const char *spec;                /* of the format, as for ff_parser_open */
+    struct ff_overlap *overlaps;     /* lines that inputs before it have too */
+    size_t n_overlaps;
+    uint32_t ordinal; /* rank in the order of (first_time, path) */
     struct ff_waiting waiting;
 };
 
@@ -49,9 +61,21 @@ FF_MUST_USE enum ff_err ff_inputs_next(struct ff_inputs *inputs, struct ff_input
 /* The time before which no line in order is expected any more; INT64_MAX at the end. */
 int64_t ff_inputs_settled(const struct ff_inputs *inputs);
 
+/* Whether the input's line number `line` is another's too. */
+static inline bool ff_input_is_duplicate(const struct ff_input *input, uint64_t line)
+{
+    for (size_t i = 0; i < input->n_overlaps; i++)
+        if (line - input->overlaps[i].from < input->overlaps[i].n)
+            return true;
+    return false;
+}
+
+/* Notes a readable line's time and zone in the input's stats. */
+void ff_input_note_record(struct ff_input *input, const struct ff_record *record);
+
 size_t ff_inputs_count(const struct ff_inputs *inputs);
 /* In the order of the settings. */
-const struct ff_input *ff_inputs_at(const struct ff_inputs *inputs, size_t i);
+struct ff_input *ff_inputs_at(const struct ff_inputs *inputs, size_t i);
 
 void ff_inputs_close(struct ff_inputs *inputs);
 

@@ -41,6 +41,8 @@ struct ff_source {
     bool is_seekable;
     bool is_over; /* nothing more will be given */
     off_t start;  /* where a standard input that is a file stood */
+    dev_t device;
+    ino_t inode;
     uint64_t at, n_read, total;
 
     unsigned char head[HEAD_BYTES]; /* a pipe's first bytes, not given yet */
@@ -75,6 +77,15 @@ static enum ff_err refused(const struct ff_source *source, const char *what,
                         (unsigned long long)source->at, strerror(errno));
 }
 
+/* Rotated by copytruncate, for example. What was read so far is not the whole file. */
+static enum ff_err changed(const struct ff_source *source, const char *what,
+                           struct ff_fault *fault)
+{
+    return ff_fault_set(fault, FF_ERR_IO,
+                        "%s: %s while it was being read (rotated?); run again",
+                        source->name, what);
+}
+
 /* A pipe that someone else made non-blocking is waited for all the same. */
 static bool can_try_again(int fd)
 {
@@ -97,6 +108,8 @@ static enum ff_err read_some(struct ff_source *source, void *buffer, size_t cap,
     *got = n > 0 ? (size_t)n : 0;
     if (n < 0)
         return refused(source, "cannot be read", fault);
+    if (n == 0 && source->at < source->total)
+        return changed(source, "became shorter", fault);
     source->at += *got;
     if (source->n_read < source->at)
         source->n_read = source->at;
@@ -183,6 +196,8 @@ static enum ff_err open_file(struct ff_source *source, const char *path,
     if (S_ISDIR(status.st_mode))
         return ff_fault_set(fault, FF_ERR_IO, "%s: is a folder, not a log file",
                             source->name);
+    source->device = status.st_dev;
+    source->inode = status.st_ino;
     const off_t start = lseek(source->fd, 0, SEEK_CUR);
     if (!S_ISREG(status.st_mode) || start < 0)
         return FF_OK;
@@ -234,6 +249,29 @@ enum ff_err ff_source_open(struct ff_source **out, const char *path,
                            struct ff_fault *fault)
 {
     return ff_source_open_with(out, path, FF_INFLATE_BEST, fault);
+}
+
+struct ff_source_file ff_source_file(const struct ff_source *source)
+{
+    return (struct ff_source_file) { source->device, source->inode, source->total };
+}
+
+enum ff_err ff_source_open_again(struct ff_source **out, const char *path,
+                                 const struct ff_source_file *file,
+                                 struct ff_fault *fault)
+{
+    FF_TRY(ff_source_open(out, path, fault));
+    const struct ff_source_file now = ff_source_file(*out);
+    enum ff_err err = FF_OK;
+    if (now.device != file->device || now.inode != file->inode)
+        err = changed(*out, "was replaced", fault);
+    else if (now.bytes < file->bytes)
+        err = changed(*out, "became shorter", fault);
+    if (err) {
+        ff_source_close(*out);
+        *out = NULL;
+    }
+    return err;
 }
 
 static enum ff_err read_plain(struct ff_source *source, char *buffer, size_t cap,

@@ -16,10 +16,23 @@ struct ff_source;
 FF_MUST_USE enum ff_err ff_source_open(struct ff_source **out, const char *path,
                                        struct ff_fault *fault);
 
+/* Which file it was that has been read before, and its least size. */
+struct ff_source_file {
+    uint64_t device, inode, bytes;
+};
+struct ff_source_file ff_source_file(const struct ff_source *source);
+
+/* Opens it again. FF_ERR_IO also if another file has that name by now, or it has become
+ * shorter: logs are rotated while they are read. */
+FF_MUST_USE enum ff_err ff_source_open_again(struct ff_source **out, const char *path,
+                                             const struct ff_source_file *file,
+                                             struct ff_fault *fault);
+
 /* Up to `cap` decompressed bytes into `buffer`; *got is 0 only at the end. May give
  * less than `cap` before the end (a pipe). Damage (a cut-off or corrupt member) ends
  * the source after what came before it, is no error, and shows in ff_source_damage.
- * FF_ERR_IO: a read failed, with path and offset. FF_ERR_NOMEM. */
+ * FF_ERR_IO: a read failed, with path and offset, or the file has become shorter since
+ * it was opened. FF_ERR_NOMEM. */
 FF_MUST_USE enum ff_err ff_source_read(struct ff_source *source, char *buffer,
                                        size_t cap, size_t *got, struct ff_fault *fault);
 

@@ -1,8 +1,8 @@
 #!/usr/bin/python3
-"""Runs the commands of README.md, so that they cannot rot: each line of its ```sh blocks,
-in a scratch folder that has build/footfall, samples/ and logs by the names below. What
-installs, clones, builds or tests is left out: demo and CI run it. Exit 77 (skipped) where
-there is no README.md.
+"""Runs the commands of README.md, so that they cannot rot: in its indented blocks, lines
+that begin with footfall, build/footfall or a cat into it. Each must end with status 0; what
+README shows behind a "$ " command must be lines of its output, in that order. It happens in
+a scratch folder with build/footfall, samples/ and logs of the names that README uses.
 
     tests/readme.py FOOTFALL
 """
@@ -15,53 +15,86 @@ import sys
 import tempfile
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
-PLAIN_LOGS = {"access.log": "search", "other.log": "language", "access.log.1": "visit"}
-ZIPPED_LOGS = {"access.log.gz": "search", "access.log.1.gz": "visit",
-               "access.log.2.gz": "bounce"}
-RUN_ELSEWHERE = re.compile(
-    r"(git|cd|sudo|apt|apt-get|meson|ninja|npm|man)\b|(\./)?(samples/|tests/|\.ci/)")
+STORE = "/var/lib/footfall"
+COMMAND = re.compile(r"((build/)?footfall|z?cat \S+ \|.*footfall) ")
+PLACEHOLDER = re.compile(r"\b(LOG|DIR|FILE|NAME|ROLLUP|COMMAND)\b")
 
 
 def commands(text):
-    """Lines of sh blocks, continued lines joined, without prompts and remarks."""
-    for block in re.findall(r"^ *```sh\n(.*?)^ *```", text, re.MULTILINE | re.DOTALL):
-        for line in block.replace("\\\n", " ").splitlines():
-            line = line.strip().removeprefix("$ ")
-            if line and not line.startswith("#") and not RUN_ELSEWHERE.match(line):
-                yield line
+    """(command, lines shown behind it) of each command in an indented block."""
+    found = []
+    is_example = False
+    for line in text.splitlines():
+        if not line.startswith("    "):
+            is_example = False
+            continue
+        line = line.strip()
+        is_prompt = line.startswith("$ ")
+        command = line.removeprefix("$ ")
+        if COMMAND.match(command) and not PLACEHOLDER.search(command):
+            found.append((command, []))
+            is_example = is_prompt
+        elif is_example and line != "...":
+            found[-1][1].append(line)
+    return found
 
 
 def furnish(folder, footfall):
-    (folder / "build").mkdir()
+    """The folder that README's reader is in: a day of logs, plain and compressed."""
+    for name in ("build", "archive", "store"):
+        (folder / name).mkdir()
     (folder / "build" / "footfall").symlink_to(footfall)
     (folder / "footfall").symlink_to(footfall)
     (folder / "samples").symlink_to(ROOT / "samples")
-    for name, sample in PLAIN_LOGS.items():
-        (folder / name).write_bytes((ROOT / "samples" / f"{sample}.log").read_bytes())
-    for name, sample in ZIPPED_LOGS.items():
-        with gzip.open(folder / name, "wb") as log:
-            log.write((ROOT / "samples" / f"{sample}.log").read_bytes())
+    log = (ROOT / "samples" / "search.log").read_bytes()
+    # The day is whole where its logs begin in its first hour.
+    first = re.sub(rb":\d\d:\d\d:\d\d ", b":00:00:01 ", log.splitlines(True)[0])
+    for name in ("access.log", "other.log"):
+        (folder / name).write_bytes(first + log)
+    for name in ("access.log.gz", "access.log.1.gz", "archive/old.gz"):
+        with gzip.open(folder / name, "wb") as out:
+            out.write(first + log)
+    subprocess.run([footfall, "run", "access.log", "-o", "report.cbor"], cwd=folder,
+                   capture_output=True, check=False)
+
+
+def missing_lines(shown, printed):
+    """The first line shown that does not come behind the one before it, or None."""
+    rest = iter([line.strip() for line in printed.splitlines()])
+    for line in shown:
+        if line and line not in rest:
+            return line
+    return None
+
+
+def trouble(command, shown, folder):
+    command = command.replace(STORE, "store")
+    run = subprocess.run(
+        ["bash", "-o", "pipefail", "-c", 'PATH="$PWD:$PATH"\n' + command],
+        cwd=folder, capture_output=True, text=True, errors="replace", check=False)
+    if run.returncode:
+        return f"exit {run.returncode}: {run.stderr.strip()}"
+    line = missing_lines(shown, run.stdout)
+    return f"does not print, or not in this order: {line}" if line else None
 
 
 def main(footfall):
     readme = ROOT / "README.md"
     if not readme.exists():
-        print("there is no README.md yet")
+        print("there is no README.md")
         return 77
-    failed = ran = 0
+    found = commands(readme.read_text(encoding="utf-8"))
+    failed = 0
     with tempfile.TemporaryDirectory() as name:
         folder = pathlib.Path(name)
         furnish(folder, pathlib.Path(footfall).resolve())
-        for command in commands(readme.read_text(encoding="utf-8")):
-            run = subprocess.run(
-                ["bash", "-o", "pipefail", "-c", 'PATH="$PWD:$PATH"\n' + command],
-                cwd=folder, capture_output=True, text=True, errors="replace", check=False)
-            ran += 1
-            if run.returncode:
+        for command, shown in found:
+            what = trouble(command, shown, folder)
+            if what:
                 failed += 1
-                print(f"exit {run.returncode}: {command}\n    {run.stderr.strip()}")
-    print(f"{ran - failed} commands of README.md ran, {failed} failed")
-    return 1 if failed or not ran else 0
+                print(f"{command}\n    {what}")
+    print(f"{len(found) - failed} commands of README.md ran, {failed} failed")
+    return 1 if failed or not found else 0
 
 
 if __name__ == "__main__":

@@ -8,8 +8,8 @@
 # as it is and again in order of time, without the lines that have none: AWStats and
 # Webalizer drop lines that come out of order, and one of 25:61:12 makes AWStats drop
 # hours. What is left then is due to their lists of robots and pages. Prints a line a
-# tool and figure: what the tool counts, what explain says, the difference. The row of lines
-# says how many lines the tool took: explain counts all that it can read.
+# tool and figure: what the tool counts, what explain says, the difference. The row of
+# lines says how many lines the tool took: explain counts all that it can read.
 set -euo pipefail
 
 (($# == 1 || $# == 2)) || {
