@@ -254,7 +254,8 @@ enum ff_err ff_sources_note(struct ff_sources *s, const struct ff_content *conte
     struct ff_period_lines *copy = malloc((n_periods + 1) * sizeof *copy);
     if (!copy)
         return ff_fault_nomem(fault);
-    memcpy(copy, periods, n_periods * sizeof *copy);
+    if (n_periods)
+        memcpy(copy, periods, n_periods * sizeof *copy);
     free(source->periods);
     *source = (struct ff_known_source) { *content, last_time, copy, n_periods };
     return FF_OK;

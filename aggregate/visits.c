@@ -50,8 +50,10 @@ bool ff_walk_begin(struct ff_walk *walk, const struct ff_visitors *visitors,
     uint32_t n = 0;
     for (const struct ff_event_block *b = visitor->events; b; b = b->before)
         n += b->n;
-    if (!reserve(walk, n))
+    walk->n = 0;
+    if (!reserve(walk, n ? n : 1))
         return false;
+    assert(walk->events);
     walk->n = n;
     walk->at = 0;
     walk->visit_timeout = visitors->visit_timeout;

@@ -1,5 +1,6 @@
 #include "options.h"
 
+#include <assert.h>
 #include <errno.h>
 #include <getopt.h>
 #include <stdlib.h>
@@ -151,6 +152,7 @@ enum ff_err ff_option_set(struct ff_options *o, const struct ff_option_info *inf
 {
     void *const at = (char *)o + info->offset;
     uint64_t n = 0;
+    assert(value || info->kind == FF_TAKES_NOTHING);
     switch (info->kind) {
     case FF_TAKES_TEXT:
         *(const char **)at = value;

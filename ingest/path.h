@@ -18,7 +18,7 @@ struct ff_path {
 
 /* Splits a path without query or fragment, log escapes undone. Segments are without
  * ";parameters"; empty and dot segments are resolved. */
-void ff_path_split(struct ff_span path, struct ff_path *out);
+void ff_path_split(struct ff_span s, struct ff_path *out);
 
 /* Whether a text, one level of percent-encoding undone, is UTF-8 fit to be seen: no
  * controls, nothing that turns the direction of writing. */

@@ -12,7 +12,8 @@
     .likeness = ff_server_like
 #define FF_SERVER_PRESET(called, told, string)                                         \
     {                                                                                  \
-        .name = called, .about = told, .spec = string, .is_clf = true, FF_SERVER_CALLS \
+        .name = (called), .about = (told), .spec = (string), .is_clf = true,           \
+        FF_SERVER_CALLS                                                                \
     }
 
 #define FF_COMMON   "%h %l %u %t \"%r\" %>s %b"
