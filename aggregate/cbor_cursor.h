@@ -36,12 +36,15 @@ struct ff_cbor_item {
     size_t at;           /* where its head is in the cursor's bytes */
 };
 
-/* Borrows bytes, name and fault. */
+struct ff_rollup_audit;
+
+/* Borrows all it points to. */
 struct ff_cbor_cursor {
     const unsigned char *bytes;
     size_t len, at;
     const char *name;
     struct ff_fault *fault;
+    struct ff_rollup_audit *audit; /* NULL: no more is asked than to be well formed */
 };
 
 /* The next head; FF_ERR_DATA when the bytes end inside it or are no CBOR. */

@@ -3,24 +3,6 @@
 #include "fold.h"
 #include "keys.h"
 
-/* Under so many times k visitors a period has totals but no tables. */
-#define TABLES_FLOOR 5
-
-static uint32_t grain_factor(enum ff_grain grain)
-{
-    return grain == FF_DAY ? 1 : grain == FF_WEEK ? 2 : 3;
-}
-
-uint32_t ff_release_k(enum ff_profile profile, enum ff_grain grain)
-{
-    return (profile == FF_PARTNER_PROFILE ? 20 : 10) * grain_factor(grain);
-}
-
-uint32_t ff_release_kn(enum ff_profile profile, enum ff_grain grain)
-{
-    return (profile == FF_PARTNER_PROFILE ? 10 : 5) * grain_factor(grain);
-}
-
 static int by_measure(const void *a, const void *b)
 {
     const struct ff_row *x = a, *y = b;
@@ -83,8 +65,12 @@ static void fill_header(struct ff_rollup *rollup, const struct ff_visitors *visi
     rollup->grain = settings->grain;
     rollup->start = visitors->start;
     rollup->end = visitors->end;
-    rollup->k = ff_release_k(settings->profile, settings->grain);
-    rollup->kn = ff_release_kn(settings->profile, settings->grain);
+    rollup->k = ff_profile_k(settings->profile, settings->grain);
+    if (settings->k > rollup->k)
+        rollup->k = settings->k;
+    rollup->kn = ff_profile_kn(settings->profile, settings->grain);
+    if (settings->kn > rollup->kn)
+        rollup->kn = settings->kn;
     rollup->rules = FF_RULES_VERSION;
     rollup->revision = 1;
 }
@@ -123,7 +109,7 @@ static enum ff_err fill(struct ff_rollup *rollup, struct ff_tally *t,
     rollup->has_totals = visitors >= rollup->k;
     if (rollup->has_totals)
         rollup->totals = t->totals;
-    const bool has_tables = visitors >= (uint64_t)TABLES_FLOOR * rollup->k;
+    const bool has_tables = visitors >= (uint64_t)FF_TABLES_FLOOR * rollup->k;
     for (int i = 0; i < FF_TABLES; i++)
         tables[i].threshold =
             (struct ff_threshold) { rollup->k * ff_table_infos[i].threshold,
@@ -132,11 +118,63 @@ static enum ff_err fill(struct ff_rollup *rollup, struct ff_tally *t,
         FF_TRY(ff_fold(t, tables, fault));
     for (int i = 0; i < FF_TABLES; i++) {
         const bool is_closed_list = ff_table_infos[i].threshold == 0;
+        if (!ff_profile_has(rollup->profile, (enum ff_table)i))
+            continue;
         if (is_closed_list || (has_tables && tables[i].is_present))
             FF_TRY(fill_table(t, (enum ff_table)i, rollup, fault));
     }
     rollup->is_capped = is_capped(t);
     return FF_OK;
+}
+
+/* ---- rounding ---- */
+
+/* Rows in the order of their rounded counts: the exact order says more than they do. A
+ * robot that rounds to nothing has no row. */
+static void round_table(const struct ff_table_info *info, enum ff_profile profile,
+                        struct ff_table_data *table)
+{
+    size_t n = 0;
+    table->other = ff_profile_count(profile, table->other);
+    table->total = table->other;
+    for (size_t i = 0; i < table->n_rows; i++) {
+        struct ff_row row = table->rows[i];
+        for (unsigned m = 0; m < info->n_measures; m++)
+            row.measures[m] = ff_measure_is_bytes(info, m)
+                                  ? 0
+                                  : ff_profile_count(profile, row.measures[m]);
+        if (row.measures[0] == 0)
+            continue;
+        table->total += row.measures[0];
+        table->rows[n++] = row;
+    }
+    table->n_rows = n;
+    if (n)
+        qsort(table->rows, n, sizeof *table->rows, by_measure);
+}
+
+/* After all thresholds: what stands was found on exact counts. */
+static void round_counts(struct ff_rollup *rollup)
+{
+    const enum ff_profile p = rollup->profile;
+    struct ff_reconciliation *lines = &rollup->reconciliation;
+    struct ff_totals *totals = &rollup->totals;
+    for (int i = 0; i < FF_HUMAN_CLASSES; i++)
+        lines->human[i] = ff_profile_count(p, lines->human[i]);
+    for (int i = 0; i < FF_ROBOTS; i++)
+        lines->robots[i] = ff_profile_count(p, lines->robots[i]);
+    lines->malformed = ff_profile_count(p, lines->malformed);
+    lines->excluded = ff_profile_count(p, lines->excluded);
+    lines->blank = ff_profile_count(p, lines->blank);
+    totals->visitors = ff_profile_count(p, totals->visitors);
+    totals->visits = ff_profile_count(p, totals->visits);
+    totals->page_views = ff_profile_count(p, totals->page_views);
+    totals->bounces = ff_profile_count(p, totals->bounces);
+    totals->downloads = ff_profile_count(p, totals->downloads);
+    totals->site_searches = ff_profile_count(p, totals->site_searches);
+    totals->bytes = 0;
+    for (int i = 0; i < FF_TABLES; i++)
+        round_table(&ff_table_infos[i], p, &rollup->tables[i]);
 }
 
 enum ff_err ff_release(struct ff_visitors *visitors,
@@ -157,6 +195,8 @@ enum ff_err ff_release(struct ff_visitors *visitors,
         return err;
     }
     *folded = folded_share(rollup);
+    if (rollup->profile == FF_PARTNER_PROFILE)
+        round_counts(rollup);
     *out = rollup;
     return FF_OK;
 }

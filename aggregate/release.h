@@ -11,9 +11,4 @@ FF_MUST_USE enum ff_err ff_release(struct ff_visitors *visitors,
                                    struct ff_rollup **out, unsigned *folded,
                                    struct ff_fault *fault);
 
-/* The profile's thresholds for a grain: one person's address changes, so longer periods
- * need more. */
-uint32_t ff_release_k(enum ff_profile profile, enum ff_grain grain);
-uint32_t ff_release_kn(enum ff_profile profile, enum ff_grain grain);
-
 #endif

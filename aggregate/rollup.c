@@ -61,9 +61,8 @@ void ff_rollup_list_clear(struct ff_rollup_list *list)
     *list = (struct ff_rollup_list) { 0 };
 }
 
-/* All bytes of a file or pipe, at most FF_ROLLUP_FILE_MAX, malloc'd. */
-static enum ff_err read_whole(const char *path, unsigned char **bytes, size_t *len,
-                              struct ff_fault *fault)
+enum ff_err ff_rollup_read_bytes(const char *path, unsigned char **bytes, size_t *len,
+                                 struct ff_fault *fault)
 {
     enum ff_err err = FF_OK;
     size_t cap = 0, n = 0;
@@ -112,7 +111,7 @@ enum ff_err ff_rollup_read_file(struct ff_rollup_list *list, const char *path,
 {
     unsigned char *bytes = NULL;
     size_t len = 0;
-    FF_TRY(read_whole(path, &bytes, &len, fault));
+    FF_TRY(ff_rollup_read_bytes(path, &bytes, &len, fault));
     struct ff_cbor_cursor c = {
         .bytes = bytes, .len = len, .name = path, .fault = fault
     };

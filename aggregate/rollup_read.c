@@ -15,6 +15,8 @@ static enum ff_err expect(struct ff_cbor_cursor *c, enum ff_cbor_type type,
                           const char *what, struct ff_cbor_item *item)
 {
     FF_TRY(ff_cbor_next(c, item));
+    if (c->audit)
+        c->audit->checks++;
     if (item->type != type) {
         const struct ff_cbor_item wanted = { .type = type };
         return ff_cbor_fault(c, item->at, "%s: expected %s, found %s", what,
@@ -173,6 +175,22 @@ bool ff_rollup_is_zone(struct ff_span text)
     return text.len > 0 && text.len <= FF_FORM_ZONE_MAX;
 }
 
+/* k or kn: an audit does not take the header's word for it. */
+static enum ff_err read_threshold(struct ff_cbor_cursor *c,
+                                  const struct ff_rollup *rollup, const char *what,
+                                  uint32_t floor, uint32_t *out)
+{
+    const size_t at = c->at;
+    FF_TRY(read_number(c, what, 1, UINT32_MAX, out));
+    if (!c->audit)
+        return FF_OK;
+    c->audit->checks++;
+    if (*out >= floor)
+        return FF_OK;
+    return ff_cbor_fault(c, at, "%s: %" PRIu32 ", under the profile %s's %" PRIu32,
+                         what, *out, ff_profile_names[rollup->profile], floor);
+}
+
 static enum ff_err read_zone(struct ff_cbor_cursor *c, struct ff_rollup *rollup)
 {
     const size_t at = c->at;
@@ -199,9 +217,11 @@ static enum ff_err read_header(struct ff_cbor_cursor *c, struct ff_rollup *rollu
         read_number(c, "profile", FF_INTERNAL_PROFILE, FF_PARTNER_PROFILE, &profile));
     rollup->profile = (enum ff_profile)profile;
     FF_TRY(read_key(c, "header", FF_FORM_KEY_K));
-    FF_TRY(read_number(c, "k", 1, UINT32_MAX, &rollup->k));
+    FF_TRY(read_threshold(c, rollup, "k", ff_profile_k(rollup->profile, rollup->grain),
+                          &rollup->k));
     FF_TRY(read_key(c, "header", FF_FORM_KEY_KN));
-    FF_TRY(read_number(c, "kn", 1, UINT32_MAX, &rollup->kn));
+    FF_TRY(read_threshold(c, rollup, "kn",
+                          ff_profile_kn(rollup->profile, rollup->grain), &rollup->kn));
     FF_TRY(read_key(c, "header", FF_FORM_KEY_RULES));
     FF_TRY(read_number(c, "rules", 1, UINT32_MAX, &rollup->rules));
     FF_TRY(read_key(c, "header", FF_FORM_KEY_REVISION));
@@ -214,12 +234,35 @@ static enum ff_err read_header(struct ff_cbor_cursor *c, struct ff_rollup *rollu
     return read_zone(c, rollup);
 }
 
-static enum ff_err read_counts(struct ff_cbor_cursor *c, const char *what,
-                               uint64_t *counts, int n)
+/* A count as the profile shows it. */
+static enum ff_err read_shown(struct ff_cbor_cursor *c, const struct ff_rollup *rollup,
+                              const char *what, uint64_t *count)
+{
+    const size_t at = c->at;
+    FF_TRY(read_count(c, what, count));
+    if (ff_profile_count(rollup->profile, *count) == *count)
+        return FF_OK;
+    return ff_cbor_fault(c, at, "%s: %" PRIu64 " for partners is not rounded to %d",
+                         what, *count, FF_PARTNER_STEP);
+}
+
+/* Bytes are internal. */
+static enum ff_err read_bytes(struct ff_cbor_cursor *c, const struct ff_rollup *rollup,
+                              const char *what, uint64_t *count)
+{
+    const size_t at = c->at;
+    FF_TRY(read_count(c, what, count));
+    if (rollup->profile != FF_PARTNER_PROFILE || *count == 0)
+        return FF_OK;
+    return ff_cbor_fault(c, at, "%s: bytes, which are not for partners", what);
+}
+
+static enum ff_err read_counts(struct ff_cbor_cursor *c, const struct ff_rollup *rollup,
+                               const char *what, uint64_t *counts, int n)
 {
     FF_TRY(read_start(c, FF_CBOR_ARRAY, what, (uint64_t)n));
     for (int i = 0; i < n; i++)
-        FF_TRY(read_count(c, what, &counts[i]));
+        FF_TRY(read_shown(c, rollup, what, &counts[i]));
     return FF_OK;
 }
 
@@ -229,15 +272,17 @@ static bool add(uint64_t *sum, uint64_t count)
 }
 
 static enum ff_err read_reconciliation(struct ff_cbor_cursor *c,
-                                       struct ff_reconciliation *lines)
+                                       struct ff_rollup *rollup)
 {
+    struct ff_reconciliation *lines = &rollup->reconciliation;
     const size_t at = c->at;
     FF_TRY(read_start(c, FF_CBOR_ARRAY, "reconciliation", 5));
-    FF_TRY(read_counts(c, "human", lines->human, FF_HUMAN_CLASSES));
-    FF_TRY(read_counts(c, "robots", lines->robots + FF_HUMAN + 1, FF_ROBOTS - 1));
-    FF_TRY(read_count(c, "malformed", &lines->malformed));
-    FF_TRY(read_count(c, "excluded", &lines->excluded));
-    FF_TRY(read_count(c, "blank", &lines->blank));
+    FF_TRY(read_counts(c, rollup, "human", lines->human, FF_HUMAN_CLASSES));
+    FF_TRY(
+        read_counts(c, rollup, "robots", lines->robots + FF_HUMAN + 1, FF_ROBOTS - 1));
+    FF_TRY(read_shown(c, rollup, "malformed", &lines->malformed));
+    FF_TRY(read_shown(c, rollup, "excluded", &lines->excluded));
+    FF_TRY(read_shown(c, rollup, "blank", &lines->blank));
     uint64_t sum = lines->malformed;
     bool fits = add(&sum, lines->excluded) && add(&sum, lines->blank);
     for (int i = 0; i < FF_HUMAN_CLASSES; i++)
@@ -259,7 +304,10 @@ static enum ff_err read_totals(struct ff_cbor_cursor *c, struct ff_rollup *rollu
         *c = ahead;
         return FF_OK;
     }
-    FF_TRY(read_counts(c, "totals", counts, FF_FORM_N_TOTALS));
+    FF_TRY(read_start(c, FF_CBOR_ARRAY, "totals", FF_FORM_N_TOTALS));
+    for (int i = 0; i < FF_FORM_N_TOTALS - 1; i++)
+        FF_TRY(read_shown(c, rollup, "totals", &counts[i]));
+    FF_TRY(read_bytes(c, rollup, "totals", &counts[FF_FORM_N_TOTALS - 1]));
     rollup->totals = (struct ff_totals) { .visitors = counts[0],
                                           .visits = counts[1],
                                           .page_views = counts[2],
@@ -316,6 +364,34 @@ static uint64_t least_of_row(const struct ff_rollup *rollup,
     return (uint64_t)rollup->k * info->threshold;
 }
 
+/* A part of a row's key. */
+static enum ff_err read_part(struct ff_cbor_cursor *c, const char *what,
+                             struct ff_arena *arena, struct ff_span *out)
+{
+    const size_t at = c->at;
+    FF_TRY(read_text(c, what, arena, out));
+    if (!c->audit)
+        return FF_OK;
+    c->audit->checks++;
+    if (c->audit->is_personal(c->audit->context, *out))
+        return ff_cbor_fault(c, at, "%s: a key that looks like personal data", what);
+    return FF_OK;
+}
+
+/* Each of the k visitors that "other" stands for adds 1 or more to it. */
+static enum ff_err audit_other(const struct ff_cbor_cursor *c, size_t at,
+                               const struct ff_table_info *info, uint64_t other,
+                               uint64_t least)
+{
+    if (!c->audit)
+        return FF_OK;
+    c->audit->checks++;
+    if (other == 0 || other >= least)
+        return FF_OK;
+    return ff_cbor_fault(c, at, "%s: other is %" PRIu64 ", under %" PRIu64, info->name,
+                         other, least);
+}
+
 static enum ff_err read_row(struct ff_cbor_cursor *c, struct ff_rollup *rollup,
                             const struct ff_table_info *info, struct ff_row *row)
 {
@@ -326,9 +402,13 @@ static enum ff_err read_row(struct ff_cbor_cursor *c, struct ff_rollup *rollup,
     FF_TRY(
         read_start(c, FF_CBOR_ARRAY, info->name, info->key_parts + info->n_measures));
     for (int part = 0; part < info->key_parts; part++)
-        FF_TRY(read_text(c, info->name, &rollup->arena, &row->key[part]));
-    for (int measure = 0; measure < info->n_measures; measure++)
-        FF_TRY(read_count(c, info->name, &row->measures[measure]));
+        FF_TRY(read_part(c, info->name, &rollup->arena, &row->key[part]));
+    for (unsigned measure = 0; measure < info->n_measures; measure++)
+        FF_TRY(ff_measure_is_bytes(info, measure)
+                   ? read_bytes(c, rollup, info->name, &row->measures[measure])
+                   : read_shown(c, rollup, info->name, &row->measures[measure]));
+    if (rollup->profile == FF_PARTNER_PROFILE && row->measures[0] == 0)
+        return ff_cbor_fault(c, at, "%s: a row of nothing", info->name);
     if (row->measures[counted] < least)
         return ff_cbor_fault(c, at, "%s: a row of %" PRIu64 " %s, under %" PRIu64,
                              info->name, row->measures[counted],
@@ -380,12 +460,15 @@ static enum ff_err read_table(struct ff_cbor_cursor *c, struct ff_rollup *rollup
 {
     const size_t at = c->at;
     if (info->threshold &&
-        (!rollup->has_totals || rollup->totals.visitors < (uint64_t)rollup->k * 5))
+        (!rollup->has_totals ||
+         rollup->totals.visitors < (uint64_t)rollup->k * FF_TABLES_FLOOR))
         return ff_cbor_fault(c, at, "%s: a table, but too few visitors for one",
                              info->name);
     FF_TRY(read_start(c, FF_CBOR_ARRAY, info->name, 3));
     FF_TRY(read_rows(c, rollup, info, table));
-    FF_TRY(read_count(c, info->name, &table->other));
+    const size_t other_at = c->at;
+    FF_TRY(read_shown(c, rollup, info->name, &table->other));
+    FF_TRY(audit_other(c, other_at, info, table->other, least_of_row(rollup, info)));
     FF_TRY(read_count(c, info->name, &table->total));
     uint64_t sum = table->other;
     for (size_t i = 0; i < table->n_rows; i++) {
@@ -415,6 +498,9 @@ static enum ff_err read_tables(struct ff_cbor_cursor *c, struct ff_rollup *rollu
         if ((int)id.value < next)
             return ff_cbor_fault(c, id.at, "tables: keys out of order or there twice");
         next = (int)id.value + 1;
+        if (!ff_profile_has(rollup->profile, (enum ff_table)id.value))
+            return ff_cbor_fault(c, id.at, "%s: a table that is not for partners",
+                                 ff_table_infos[id.value].name);
         FF_TRY(read_table(c, rollup, &ff_table_infos[id.value],
                           &rollup->tables[id.value]));
     }
@@ -456,7 +542,7 @@ static enum ff_err read_rollup(struct ff_cbor_cursor *c, struct ff_rollup *rollu
     FF_TRY(read_header(c, rollup));
     FF_TRY(read_start(c, FF_CBOR_MAP, "body", FF_FORM_BODY_KEYS));
     FF_TRY(read_key(c, "body", FF_FORM_KEY_RECONCILIATION));
-    FF_TRY(read_reconciliation(c, &rollup->reconciliation));
+    FF_TRY(read_reconciliation(c, rollup));
     FF_TRY(read_key(c, "body", FF_FORM_KEY_TOTALS));
     FF_TRY(read_totals(c, rollup));
     FF_TRY(read_key(c, "body", FF_FORM_KEY_TABLES));
@@ -486,5 +572,20 @@ enum ff_err ff_rollup_decode(struct ff_rollup **out, const unsigned char *bytes,
     };
     FF_TRY(ff_rollup_read(&c, out));
     *used = c.at;
+    return FF_OK;
+}
+
+enum ff_err ff_rollup_audit(struct ff_rollup **out, const unsigned char *bytes,
+                            size_t len, size_t *at, const char *name,
+                            struct ff_rollup_audit *audit, struct ff_fault *fault)
+{
+    struct ff_cbor_cursor c = { .bytes = bytes,
+                                .len = len,
+                                .at = *at,
+                                .name = name,
+                                .fault = fault,
+                                .audit = audit };
+    FF_TRY(ff_rollup_read(&c, out));
+    *at = c.at;
     return FF_OK;
 }

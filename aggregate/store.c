@@ -53,12 +53,12 @@ char *ff_store_path(const char *dir, const struct ff_rollup *rollup)
     return join(dir, rollup->site, name_of_rollup(rollup).text);
 }
 
-enum ff_err ff_store_has(const char *dir, const char *site, enum ff_grain grain,
-                         int32_t start, bool *has, struct ff_fault *fault)
+enum ff_err ff_store_has(const char *dir, const char *site, enum ff_profile profile,
+                         enum ff_grain grain, int32_t start, bool *has,
+                         struct ff_fault *fault)
 {
     struct stat info;
-    const struct ff_store_name name =
-        ff_store_name_of(grain, FF_INTERNAL_PROFILE, start);
+    const struct ff_store_name name = ff_store_name_of(grain, profile, start);
     char *path = join(dir, ff_span_of(site), name.text);
     if (!path)
         return ff_fault_nomem(fault);

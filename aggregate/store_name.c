@@ -9,9 +9,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const char *const profile_names[] = { "internal", "partner" };
-#define N_PROFILES (sizeof profile_names / sizeof *profile_names)
-
 /* First day of ISO week 1: the Monday of the week that the 4th of January is in. */
 static int32_t first_week(int32_t year)
 {
@@ -23,10 +20,10 @@ struct ff_store_name ff_store_name_of(enum ff_grain grain, enum ff_profile profi
                                       int32_t start)
 {
     struct ff_store_name name = { .grain = grain, .profile = profile, .start = start };
-    const char *ending = profile_names[profile];
+    const char *ending = ff_profile_names[profile];
     const struct ff_date date = ff_date_of_day(start);
     const size_t size = sizeof name.text;
-    assert(profile < N_PROFILES && start == ff_period_start(grain, start));
+    assert(profile < FF_PROFILES && start == ff_period_start(grain, start));
     if (grain == FF_WEEK) {
         /* A week is of the year that its Thursday is in. */
         const int32_t year = ff_date_of_day(start + 3).year;
@@ -86,7 +83,7 @@ bool ff_store_name_read(struct ff_store_name *name, const char *text)
     struct ff_store_name read;
     if (!read_period(&read, text))
         return false;
-    for (unsigned profile = 0; profile < N_PROFILES; profile++) {
+    for (unsigned profile = 0; profile < FF_PROFILES; profile++) {
         if (read.start != ff_period_start(read.grain, read.start))
             return false;
         *name = ff_store_name_of(read.grain, (enum ff_profile)profile, read.start);

@@ -4,6 +4,7 @@
 #include "footfall/tables.h"
 
 #include <assert.h>
+#include <string.h>
 
 #include "footfall/rollup.h"
 
@@ -70,6 +71,11 @@ const char *const ff_human_class_names[FF_HUMAN_CLASSES] = {
     [FF_CLASS_SERVER_ERRORS] = "server_errors",
 };
 
+const char *const ff_profile_names[FF_PROFILES] = {
+    [FF_INTERNAL_PROFILE] = "internal",
+    [FF_PARTNER_PROFILE] = "partner",
+};
+
 const char *const ff_robot_names[FF_ROBOTS] = {
     [FF_HUMAN] = "human",
     [FF_ROBOT_DECLARED] = "declared",
@@ -100,6 +106,26 @@ const char *const ff_response_labels[FF_RESPONSE_BUCKETS] = {
     "250-500 ms", "500-1000 ms", "1-2.5 s", "2.5-5 s",  "5-10 s",    "10 s +",
 };
 /* clang-format on */
+
+static uint32_t grain_factor(enum ff_grain grain)
+{
+    return grain == FF_DAY ? 1 : grain == FF_WEEK ? 2 : 3;
+}
+
+uint32_t ff_profile_k(enum ff_profile profile, enum ff_grain grain)
+{
+    return (profile == FF_PARTNER_PROFILE ? 20 : 10) * grain_factor(grain);
+}
+
+uint32_t ff_profile_kn(enum ff_profile profile, enum ff_grain grain)
+{
+    return (profile == FF_PARTNER_PROFILE ? 10 : 5) * grain_factor(grain);
+}
+
+bool ff_measure_is_bytes(const struct ff_table_info *info, unsigned measure)
+{
+    return strcmp(info->measures[measure], "bytes") == 0;
+}
 
 unsigned ff_depth_bucket(uint64_t pages)
 {

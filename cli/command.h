@@ -21,6 +21,7 @@ ff_command_run ff_run_command;
 ff_command_run ff_rollup_command;
 ff_command_run ff_report_command;
 ff_command_run ff_explain_command;
+ff_command_run ff_audit_command;
 ff_command_run ff_inspect_command;
 ff_command_run ff_completion_command;
 

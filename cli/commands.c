@@ -10,6 +10,8 @@ const struct ff_command_info ff_command_infos[] = {
       "rollups to a report", FF_WITH_FILES, NULL },
     { "explain", FF_EXPLAIN, ff_explain_command, "LOG... | --rules | --formats",
       "how logs are read, and how other tools would count them", FF_WITH_FILES, NULL },
+    { "audit", FF_AUDIT, ff_audit_command, "FILE.cbor...",
+      "checks rollups from their bytes alone", FF_WITH_FILES, NULL },
     { "inspect", FF_INSPECT, ff_inspect_command, "FILE.cbor...",
       "a rollup's CBOR in diagnostic notation", FF_WITH_FILES, NULL },
     { "completion", FF_COMPLETION, ff_completion_command, "bash|zsh",

@@ -14,6 +14,7 @@ enum ff_command {
     FF_INSPECT = 8,
     FF_EXPLAIN = 16,
     FF_COMPLETION = 32,
+    FF_AUDIT = 64,
 };
 #define FF_READS_LOGS (FF_RUN | FF_ROLLUP | FF_EXPLAIN)
 
@@ -24,6 +25,7 @@ enum ff_option_kind {
     FF_TAKES_LIST,    /* struct ff_values: may be given several times */
     FF_TAKES_NOTHING, /* bool */
     FF_TAKES_GRAIN,   /* enum ff_grain */
+    FF_TAKES_PROFILE, /* enum ff_profile */
     FF_TAKES_ZONE,    /* struct ff_zone */
     FF_TAKES_DAY,     /* int32_t */
     FF_TAKES_LAST,    /* int32_t: the day after the one given */
@@ -31,6 +33,7 @@ enum ff_option_kind {
     FF_TAKES_MOMENT,  /* int64_t, seconds */
     FF_TAKES_SECONDS, /* uint32_t, at most a day */
     FF_TAKES_DAYS,    /* uint32_t, at most a century */
+    FF_TAKES_LEAST,   /* uint32_t, at most a million */
     FF_TAKES_ROWS,    /* size_t */
     FF_TAKES_MEMORY,  /* size_t, bytes */
 };

@@ -101,6 +101,19 @@ static enum ff_err set_grain(enum ff_grain *grain, const struct ff_option_info *
     return bad(fault, info, value, "day, week or month");
 }
 
+static enum ff_err set_profile(enum ff_profile *profile,
+                               const struct ff_option_info *info, const char *value,
+                               struct ff_fault *fault)
+{
+    for (int i = 0; i < FF_PROFILES; i++) {
+        if (strcmp(value, ff_profile_names[i]) == 0) {
+            *profile = (enum ff_profile)i;
+            return FF_OK;
+        }
+    }
+    return bad(fault, info, value, "internal or partner");
+}
+
 static enum ff_err set_memory(size_t *bytes, const struct ff_option_info *info,
                               const char *value, struct ff_fault *fault)
 {
@@ -163,6 +176,8 @@ enum ff_err ff_option_set(struct ff_options *o, const struct ff_option_info *inf
         return set_flag(at, info, value, fault);
     case FF_TAKES_GRAIN:
         return set_grain(at, info, value, fault);
+    case FF_TAKES_PROFILE:
+        return set_profile(at, info, value, fault);
     case FF_TAKES_ZONE:
         return set_zone(o, value, fault);
     case FF_TAKES_DAY:
@@ -186,6 +201,10 @@ enum ff_err ff_option_set(struct ff_options *o, const struct ff_option_info *inf
         FF_TRY(set_number(&n, info, value, 36525, fault));
         *(uint32_t *)at = (uint32_t)n;
         return FF_OK;
+    case FF_TAKES_LEAST:
+        FF_TRY(set_number(&n, info, value, 1000000, fault));
+        *(uint32_t *)at = (uint32_t)n;
+        return FF_OK;
     case FF_TAKES_ROWS:
         FF_TRY(set_number(&n, info, value, 1000000, fault));
         *(size_t *)at = (size_t)n;
@@ -193,6 +212,31 @@ enum ff_err ff_option_set(struct ff_options *o, const struct ff_option_info *inf
     case FF_TAKES_MEMORY:
         return set_memory(at, info, value, fault);
     }
+    return FF_OK;
+}
+
+/* Less than the profile's own is no setting: it is what the profile promises. */
+static enum ff_err check_floor(const struct ff_options *o, const char *name,
+                               uint32_t value, uint32_t floor, struct ff_fault *fault)
+{
+    static const char *const grains[] = { "day", "week", "month" };
+    if (value && value < floor)
+        return ff_fault_set(fault, FF_ERR_USAGE,
+                            "--%s %lu: the profile %s takes %lu or more for a %s", name,
+                            (unsigned long)value, ff_profile_names[o->profile],
+                            (unsigned long)floor, grains[o->grain]);
+    return FF_OK;
+}
+
+static enum ff_err check_floors(const struct ff_options *o, struct ff_fault *fault)
+{
+    FF_TRY(check_floor(o, "k", o->k, ff_profile_k(o->profile, o->grain), fault));
+    FF_TRY(check_floor(o, "kn", o->kn, ff_profile_kn(o->profile, o->grain), fault));
+    /* Else a row that has k would be rounded under it. */
+    if (ff_profile_count(o->profile, o->k) != o->k)
+        return ff_fault_set(fault, FF_ERR_USAGE,
+                            "--k %lu: the profile partner takes multiples of %d",
+                            (unsigned long)o->k, FF_PARTNER_STEP);
     return FF_OK;
 }
 
@@ -316,7 +360,7 @@ enum ff_err ff_options_read(struct ff_options *o, enum ff_command command, int a
     o->n_files = (size_t)(argc - optind);
     if (o->from != INT32_MIN && o->to != INT32_MAX && o->from >= o->to)
         return ff_fault_set(fault, FF_ERR_USAGE, "--from is after --to");
-    return FF_OK;
+    return check_floors(o, fault);
 }
 
 void ff_options_clear(struct ff_options *o)

@@ -26,6 +26,8 @@ struct ff_options {
     size_t n_files;
     const char *config, *format, *site, *geo, *store, *client_from;
     enum ff_grain grain;
+    enum ff_profile profile;
+    uint32_t k, kn; /* 0: the profile's */
     struct ff_zone zone;
     bool has_zone;    /* it was named */
     int32_t from, to; /* days, `to` the first after; INT32_MIN, INT32_MAX: open */

@@ -35,6 +35,7 @@ static enum ff_err read_store(const struct ff_options *o, struct ff_days days,
                                           .site = o->site,
                                           .from = days.from,
                                           .to = days.end,
+                                          .profile = o->profile,
                                           .complain = complain,
                                           .context = spans };
     return ff_store_read(&query, &spans->all, fault);

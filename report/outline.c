@@ -56,6 +56,8 @@ bool ff_outline_lists(const struct ff_view *view, const struct ff_view_table *ta
 {
     if (table == &view->tables[FF_WEEKDAYS] || table == &view->tables[FF_GOALS])
         return false;
+    if (!ff_profile_has(view->profile, (enum ff_table)(table - view->tables)))
+        return false;
     return is_withheld ? !table->is_present : table->is_present && table->total == 0;
 }
 
@@ -127,7 +129,8 @@ size_t ff_outline_headlines(const struct ff_view *view,
         { say("data sent"), ff_words_bytes(sums->bytes), { "" } },
     };
     memcpy(headlines, all, sizeof all);
-    return FF_HEADLINES;
+    /* The last are bytes, which partners are not given. */
+    return view->profile == FF_PARTNER_PROFILE ? FF_HEADLINES - 1 : FF_HEADLINES;
 }
 
 /* Sentence n of those that hold for this view. */
@@ -170,7 +173,11 @@ bool ff_outline_privacy(const struct ff_view *view, unsigned n,
         return true;
     case 4:
         if (view->profile == FF_PARTNER_PROFILE)
-            snprintf(text, size, "Counts are rounded to 5.");
+            snprintf(
+                text, size,
+                "Counts are rounded to the nearest 5, and sums are those of rounded "
+                "parts. Bytes, paths that were not found and response times are "
+                "not given to partners.");
         return true;
     case 5:
         if (view->n_unknown_days + view->n_bare_days)
@@ -222,9 +229,11 @@ size_t ff_outline_columns(const struct ff_view *view, const struct ff_view_table
     const struct ff_table_info *info = table->info;
     size_t n = 0;
     for (unsigned m = 0; m < info->n_measures; m++) {
+        if (view->profile == FF_PARTNER_PROFILE && ff_measure_is_bytes(info, m))
+            continue;
         columns[n++] = (struct ff_column) {
             .measure = (uint8_t)m,
-            .is_bytes = strcmp(info->measures[m], "bytes") == 0,
+            .is_bytes = ff_measure_is_bytes(info, m),
             .label = ff_words_measure(view, info->measures[m]),
         };
         if (m == 0 && ff_comparison_is_there(view))

@@ -226,8 +226,7 @@ static void put_footer(FILE *out, const struct ff_view *view)
         out,
         ", rules version %lu, profile %s, k %lu, kn %lu. This page loads nothing and "
         "holds no script.</footer>\n</body>\n</html>\n",
-        (unsigned long)view->rules,
-        view->profile == FF_PARTNER_PROFILE ? "partner" : "internal",
+        (unsigned long)view->rules, ff_profile_names[view->profile],
         (unsigned long)view->k, (unsigned long)view->kn);
 }
 

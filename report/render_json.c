@@ -24,8 +24,7 @@ static void put_head(FILE *out, const struct ff_view *view)
     ff_inert_json(out, ff_span_of(view->version));
     fprintf(out, ", \"rules\": %" PRIu32 "},\n  \"site\": ", view->rules);
     ff_inert_json(out, view->site);
-    fprintf(out, ",\n  \"profile\": \"%s\",\n",
-            view->profile == FF_PARTNER_PROFILE ? "partner" : "internal");
+    fprintf(out, ",\n  \"profile\": \"%s\",\n", ff_profile_names[view->profile]);
     fprintf(out, "  \"k\": %" PRIu32 ",\n  \"kn\": %" PRIu32 ",\n", view->k, view->kn);
     fprintf(out, "  \"period\": \"%s\",\n  \"time_zone\": ", ff_view_grain_name(view));
     ff_inert_json(out, view->zone);

@@ -247,9 +247,8 @@ static void put_privacy(FILE *out, const struct ff_view *view, size_t columns)
     at = 0;
     char end[128];
     snprintf(end, sizeof end, "Profile %s, k %lu, kn %lu, rules version %lu, footfall",
-             view->profile == FF_PARTNER_PROFILE ? "partner" : "internal",
-             (unsigned long)view->k, (unsigned long)view->kn,
-             (unsigned long)view->rules);
+             ff_profile_names[view->profile], (unsigned long)view->k,
+             (unsigned long)view->kn, (unsigned long)view->rules);
     put_wrapped(out, end, columns, &at);
     put_wrapped(out, view->version, columns - 1, &at);
     fputs(".\n", out);

@@ -139,6 +139,11 @@ static void sum_lines(struct ff_view *view)
 {
     for (size_t i = 0; i < view->n_days; i++)
         add_reconciliation(&view->sums, &view->rollups[i]->reconciliation);
+    struct ff_run_lines *run = &view->run;
+    uint64_t *const classes[] = { &run->malformed, &run->duplicate, &run->outside,
+                                  &run->excluded, &run->blank };
+    for (size_t i = 0; i < sizeof classes / sizeof *classes; i++)
+        *classes[i] = ff_profile_count(view->profile, *classes[i]);
     view->sums.malformed += view->run.malformed;
     view->sums.excluded += view->run.excluded;
     view->sums.blank += view->run.blank;

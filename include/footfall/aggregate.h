@@ -12,6 +12,7 @@ struct ff_aggregate_settings {
     enum ff_grain grain;
     const struct ff_zone *zone; /* of days and hours; NULL: UTC; must live as long */
     enum ff_profile profile;
+    uint32_t k, kn; /* what a row needs, if more than the profile's least; 0: that */
     uint32_t visit_timeout; /* seconds; 1800 */
     size_t memory_bytes;    /* bound of each period's keys and visitors' events */
 };

@@ -80,6 +80,7 @@ struct ff_input_stats {
     int64_t begins;      /* time of its first readable line, known when opened */
     int64_t reaches;     /* latest time read; both INT64_MIN if none is known */
     bool is_skipped;     /* by ff_ingest_skip */
+    bool is_whole;       /* it has been read to its end */
     uint64_t rejects[FF_REJECTS];
     uint64_t first_reject_line;   /* from 1; 0: none */
     uint32_t first_reject_column; /* from 1 */

@@ -12,7 +12,44 @@
 #define FF_ROLLUP_VERSION 1
 #define FF_RULES_VERSION  1 /* of the words: what is a page view, a visit, a robot */
 
+/* For whom: the site's own team, exact; or anyone outside, with higher thresholds and
+ * each count rounded, without bytes and the tables not_found and response_times. */
 enum ff_profile { FF_INTERNAL_PROFILE = 0, FF_PARTNER_PROFILE = 1 };
+#define FF_PROFILES 2
+
+/* "internal", "partner": in options, file names and reports (index by enum). */
+extern const char *const ff_profile_names[FF_PROFILES];
+
+/* The least k (visitors) and kn (networks) that a profile allows a row, of a grain: one
+ * person's address changes, so longer periods need more. */
+uint32_t ff_profile_k(enum ff_profile profile, enum ff_grain grain);
+uint32_t ff_profile_kn(enum ff_profile profile, enum ff_grain grain);
+
+/* Under so many times k visitors a period has totals but no tables. */
+#define FF_TABLES_FLOOR 5
+
+/* Counts for partners are multiples of this. */
+#define FF_PARTNER_STEP 5
+
+/* A count as the profile shows it: for partners the nearest multiple of 5. */
+static inline uint64_t ff_profile_count(enum ff_profile profile, uint64_t count)
+{
+    if (profile != FF_PARTNER_PROFILE)
+        return count;
+    const uint64_t rest = count % FF_PARTNER_STEP;
+    /* No overflow: the largest 64-bit number is a multiple of 5. */
+    return count - rest + (2 * rest >= FF_PARTNER_STEP ? FF_PARTNER_STEP : 0);
+}
+
+/* Whether a profile has a table at all, whatever its counts. */
+static inline bool ff_profile_has(enum ff_profile profile, enum ff_table table)
+{
+    return profile != FF_PARTNER_PROFILE ||
+           (table != FF_NOT_FOUND && table != FF_RESPONSE_TIMES);
+}
+
+/* Whether a measure counts bytes: partners get 0 of them. */
+bool ff_measure_is_bytes(const struct ff_table_info *info, unsigned measure);
 
 /* What a human's hits divide into, in the order they are printed. */
 enum ff_human_class {
@@ -113,6 +150,28 @@ FF_MUST_USE enum ff_err ff_rollup_decode(struct ff_rollup **out,
                                          const unsigned char *bytes, size_t len,
                                          size_t *used, const char *name,
                                          struct ff_fault *fault);
+
+/* What an audit asks beyond what a reader does: k, kn and every "other" against the
+ * profile's own floors, whatever the header says, and each key's parts. */
+struct ff_rollup_audit {
+    /* Whether a part of a key looks like personal data. */
+    bool (*is_personal)(void *context, struct ff_span text);
+    void *context;
+    uint64_t checks; /* made so far: items, floors, texts */
+};
+
+/* As ff_rollup_decode, and refuses what the audit finds with its offset. `bytes` are
+ * the whole file's, the rollup begins at *at, which is after it then. */
+FF_MUST_USE enum ff_err ff_rollup_audit(struct ff_rollup **out,
+                                        const unsigned char *bytes, size_t len,
+                                        size_t *at, const char *name,
+                                        struct ff_rollup_audit *audit,
+                                        struct ff_fault *fault);
+
+/* All bytes of a file or pipe, at most FF_ROLLUP_FILE_MAX, malloc'd; the caller's.
+ * FF_ERR_IO, FF_ERR_DATA (it is larger), FF_ERR_NOMEM. */
+FF_MUST_USE enum ff_err ff_rollup_read_bytes(const char *path, unsigned char **bytes,
+                                             size_t *len, struct ff_fault *fault);
 
 /* All rollups of a file (a single one or a sequence), appended to *list, which is grown
  * with realloc; each is the caller's. FF_ERR_IO, FF_ERR_DATA, FF_ERR_NOMEM; on error

@@ -10,7 +10,9 @@
 
 struct ff_known_source {
     struct ff_content content;
-    int64_t last_time; /* of its last readable line, seconds since 1970-01-01 UTC */
+    /* Of its last readable line, seconds since 1970-01-01 UTC; INT64_MIN: it was not
+     * read to its end. */
+    int64_t last_time;
     struct ff_period_lines *periods;
     size_t n_periods;
 };

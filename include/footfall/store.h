@@ -20,11 +20,11 @@ bool ff_store_is_site_name(struct ff_span name);
  * rollup's site must be a site name. */
 char *ff_store_path(const char *dir, const struct ff_rollup *rollup);
 
-/* Whether the store has a rollup of this site, grain and first day, of the internal
- * profile. FF_ERR_IO, FF_ERR_NOMEM. */
+/* Whether the store has a rollup of this site, profile, grain and first day. FF_ERR_IO,
+ * FF_ERR_NOMEM. */
 FF_MUST_USE enum ff_err ff_store_has(const char *dir, const char *site,
-                                     enum ff_grain grain, int32_t start, bool *has,
-                                     struct ff_fault *fault);
+                                     enum ff_profile profile, enum ff_grain grain,
+                                     int32_t start, bool *has, struct ff_fault *fault);
 
 /* Writes the rollup into the store, making folders as needed. An existing file of that
  * name is replaced. FF_ERR_IO, FF_ERR_NOMEM; FF_ERR_DATA as ff_rollup_encode;

@@ -106,6 +106,24 @@ def counts(value, name, names):
     return {key: whole(n, f"{name}.{key}") for key, n in zip(names, values)}
 
 
+def check_rounding(rollup):
+    """For partners all counts are multiples of 5, none of bytes."""
+    lines, totals = rollup["reconciliation"], rollup["totals"] or {}
+    seen = [*lines["human_by_kind"].values(), *lines["robots_by_class"].values(),
+            lines["malformed"], lines["excluded"], lines["blank"], *totals.values()]
+    need(not totals.get("bytes"), "totals: bytes for partners")
+    for name, table in rollup["tables"].items():
+        need(table["total"] is None or name not in ("not_found", "response_times"),
+             f"{name}: not for partners")
+        for row in table["rows"]:
+            measures = [n for n in row.values() if type(n) is int]
+            need(measures[0] > 0, f"{name}: a row of nothing")
+            need(not row.get("bytes"), f"{name}: bytes for partners")
+            seen += measures
+        seen += (table["other"] or {}).values()
+    need(all(n % 5 == 0 for n in seen), "a count that is not rounded")
+
+
 def read_day(value, name):
     return whole(tagged(value, name, 100), name, -719162, 2932896)
 
@@ -212,6 +230,8 @@ def read_rollup(item):
     need(totals is None or visitors >= rollup["k"], "totals: visitors under k")
     rollup["totals"] = totals
     rollup["tables"] = read_tables(body[2], rollup["k"], grain, visitors)
+    if rollup["profile"] == "partner":
+        check_rounding(rollup)
     return rollup
 
 

@@ -85,4 +85,33 @@ static inline struct ff_rollup *sample_full(enum ff_grain grain, int32_t day)
     return rollup;
 }
 
+/* A day for partners: two rows a table, rounded, none of what is internal. */
+static inline struct ff_rollup *sample_partner(void)
+{
+    struct ff_rollup *rollup = sample_empty(FF_DAY, MONDAY);
+    rollup->profile = FF_PARTNER_PROFILE;
+    rollup->k = 20;
+    rollup->kn = 10;
+    rollup->reconciliation.human[FF_CLASS_PAGE_VIEWS] = 1005;
+    rollup->has_totals = true;
+    rollup->totals = (struct ff_totals) { .visitors = 100, .visits = 105 };
+    for (int id = 0; id < FF_TABLES; id++) {
+        const struct ff_table_info *info = &ff_table_infos[id];
+        struct ff_table_data *table = &rollup->tables[id];
+        if (!ff_profile_has(FF_PARTNER_PROFILE, (enum ff_table)id))
+            continue;
+        sample_table(rollup, id, 2, 40);
+        table->other = 5;
+        table->total = 5;
+        for (size_t i = 0; i < 2; i++) {
+            for (unsigned m = 0; m < info->n_measures; m++)
+                table->rows[i].measures[m] = ff_measure_is_bytes(info, m) ? 0
+                                             : m == 0                     ? 100 - 5 * i
+                                                                          : 40;
+            table->total += table->rows[i].measures[0];
+        }
+    }
+    return rollup;
+}
+
 #endif

@@ -196,8 +196,8 @@ static void thresholds_of_grains_and_profiles(void **state)
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         const unsigned k = cases[i].k, kn = cases[i].kn;
-        assert_int_equal(ff_release_k(cases[i].profile, cases[i].grain), k);
-        assert_int_equal(ff_release_kn(cases[i].profile, cases[i].grain), kn);
+        assert_int_equal(ff_profile_k(cases[i].profile, cases[i].grain), k);
+        assert_int_equal(ff_profile_kn(cases[i].profile, cases[i].grain), kn);
         for (unsigned less = 0; less <= 1; less++) {
             struct hand_period p;
             hand_open_period(&p, cases[i].grain, cases[i].profile);
@@ -222,9 +222,71 @@ static void thresholds_of_grains_and_profiles(void **state)
             assert_int_equal(rollup->totals.visitors, less ? 0 : k);
             assert_false(rollup->tables[FF_PAGES].is_present);
             assert_int_equal(rollup->reconciliation.human[FF_CLASS_PAGE_VIEWS],
-                             k - less);
+                             ff_profile_count(cases[i].profile, k - less));
             ff_rollup_destroy(rollup);
         }
+    }
+}
+
+/* Rows by exact counts, then all rounded; what is for the team only is not there. */
+static void partners_get_rounded_counts(void **state)
+{
+    (void)state;
+    struct hand_period p;
+    hand_open_period(&p, FF_DAY, FF_PARTNER_PROFILE);
+    crowd(&p, "/", 0, 122, 20);
+    crowd(&p, "/b", 0, 22, 20);
+    crowd(&p, "/a", 0, 21, 20);
+    crowd(&p, "/c", 0, 23, 20);
+    crowd(&p, "/x/1", 0, 19, 20); /* no row though it would be rounded to 20 */
+    crowd(&p, "/y/1", 30, 34, 20);
+    for (unsigned v = 0; v < 40; v++) {
+        struct ff_hit hit = hand_error(404, "/gone", 200);
+        hit.visitor = hand_token(v);
+        hit.net = hand_token(v % 20);
+        hand_put(&p, hit);
+    }
+    struct ff_rollup *rollup = hand_release(&p);
+    const struct ff_table_data *pages = &rollup->tables[FF_PAGES];
+    static const struct {
+        const char *page;
+        uint64_t page_views;
+    } rows[] = { { "/", 120 }, { "/c", 25 }, { "/a", 20 }, { "/b", 20 } };
+    assert_int_equal(pages->n_rows, 4);
+    for (size_t i = 0; i < 4; i++) {
+        assert_true(ff_span_equal(pages->rows[i].key[0], ff_span_of(rows[i].page)));
+        for (int m = 0; m < 3; m++)
+            assert_int_equal(pages->rows[i].measures[m], rows[i].page_views);
+    }
+    assert_int_equal(pages->other, 25); /* 23 */
+    assert_int_equal(pages->total, 210);
+    assert_int_equal(rollup->totals.visitors, 120);
+    assert_int_equal(rollup->totals.page_views, 210); /* 211 */
+    assert_int_equal(rollup->totals.bytes, 0);
+    assert_int_equal(rollup->reconciliation.human[FF_CLASS_CLIENT_ERRORS], 40);
+    assert_false(rollup->tables[FF_NOT_FOUND].is_present);
+    assert_false(rollup->tables[FF_RESPONSE_TIMES].is_present);
+    ff_rollup_destroy(rollup);
+}
+
+/* More than the profile's least, never less. */
+static void thresholds_can_be_raised(void **state)
+{
+    (void)state;
+    for (unsigned more = 0; more <= 1; more++) {
+        struct hand_period p;
+        hand_open_period(&p, FF_DAY, FF_INTERNAL_PROFILE);
+        p.settings.k = more ? 30 : 1;
+        p.settings.kn = more ? 15 : 1;
+        crowd(&p, "/", 0, 160, 20);
+        crowd(&p, "/a", 0, 29, 20);
+        crowd(&p, "/b", 0, 40, 14);
+        struct ff_rollup *rollup = hand_release(&p);
+        assert_int_equal(rollup->k, more ? 30 : 10);
+        assert_int_equal(rollup->kn, more ? 15 : 5);
+        assert_int_equal(row_of(rollup, FF_PAGES, "/a") == NULL, more);
+        assert_int_equal(row_of(rollup, FF_PAGES, "/b") == NULL, more);
+        ff_rollup_destroy(rollup);
     }
 }
 
@@ -316,6 +378,8 @@ int main(void)
         cmocka_unit_test(a_table_that_cannot_stand_is_absent),
         cmocka_unit_test(hits_of_nobody_stand_by_others_only),
         cmocka_unit_test(thresholds_of_grains_and_profiles),
+        cmocka_unit_test(partners_get_rounded_counts),
+        cmocka_unit_test(thresholds_can_be_raised),
         cmocka_unit_test(names_of_channels_do_not_clash),
         cmocka_unit_test(names_of_browsers_do_not_clash),
         cmocka_unit_test(a_visit_counts_once_in_a_section),

@@ -107,7 +107,6 @@ static void round_trips(void **state)
         assert_round_trip(sample_full((enum ff_grain)grain, -1)); /* 1969-12-31 */
     }
     struct ff_rollup *rollup = sample_full(FF_DAY, MONDAY);
-    rollup->profile = FF_PARTNER_PROFILE;
     rollup->k = rollup->kn = rollup->rules = rollup->revision = 1;
     rollup->is_capped = true;
     rollup->tables[FF_PAGES] = (struct ff_table_data) { .is_present = false };
@@ -119,6 +118,66 @@ static void round_trips(void **state)
     rollup->tables[FF_ROBOTS_TABLE].total = UINT64_MAX;
     rollup->tables[FF_ROBOTS_TABLE].n_rows = 0;
     assert_round_trip(rollup);
+    assert_round_trip(sample_partner());
+}
+
+/* What a partner's rollup may not hold, one thing at a time. */
+static void partners_are_refused_exact_counts(void **state)
+{
+    (void)state;
+    for (int fault_at = 0; fault_at <= 8; fault_at++) {
+        static const char *const sentences[] = {
+            "human: 6 for partners is not rounded to 5",
+            "blank: 4 for partners is not rounded to 5",
+            "totals: 102 for partners is not rounded to 5",
+            "totals: bytes, which are not for partners",
+            "downloads: bytes, which are not for partners",
+            "pages: 23 for partners is not rounded to 5",
+            "pages: 17 for partners is not rounded to 5",
+            "robots: a row of nothing",
+            "not_found: a table that is not for partners",
+        };
+        struct ff_rollup *rollup = sample_partner();
+        struct ff_table_data *pages = &rollup->tables[FF_PAGES];
+        struct ff_table_data *robots = &rollup->tables[FF_ROBOTS_TABLE];
+        switch (fault_at) {
+        case 0:
+            rollup->reconciliation.human[FF_CLASS_ASSETS] = 6;
+            break;
+        case 1:
+            rollup->reconciliation.blank = 4;
+            break;
+        case 2:
+            rollup->totals.visits = 102;
+            break;
+        case 3:
+            rollup->totals.bytes = 5;
+            break;
+        case 4:
+            rollup->tables[FF_DOWNLOADS].rows[0].measures[2] = 10;
+            break;
+        case 5:
+            pages->rows[0].measures[2] = 23;
+            break;
+        case 6:
+            pages->other += 12;
+            pages->total += 12;
+            break;
+        case 7:
+            robots->total -= robots->rows[1].measures[0];
+            robots->rows[1].measures[0] = 0;
+            break;
+        default:
+            sample_table(rollup, FF_NOT_FOUND, 0, 0);
+        }
+        unsigned char *bytes;
+        size_t len;
+        struct ff_fault fault;
+        assert_int_equal(ff_rollup_encode(rollup, &bytes, &len, &fault), FF_ERR_DATA);
+        if (!strstr(fault.text, sentences[fault_at]))
+            fail_msg("%d: %s", fault_at, fault.text);
+        ff_rollup_destroy(rollup);
+    }
 }
 
 /* Robots are no people: they stand where nothing else does. */
@@ -622,6 +681,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(round_trips),
+        cmocka_unit_test(partners_are_refused_exact_counts),
         cmocka_unit_test(robots_stand_without_totals),
         cmocka_unit_test(smallest_is_as_ever),
         cmocka_unit_test(refuses_with_a_sentence),

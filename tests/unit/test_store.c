@@ -360,16 +360,20 @@ static void writes_and_finds(void **state)
     (void)state;
     struct ff_fault fault;
     bool has = true;
-    assert_int_equal(ff_store_has("s", "a", FF_DAY, MONDAY, &has, &fault), FF_OK);
+    assert_int_equal(
+        ff_store_has("s", "a", FF_INTERNAL_PROFILE, FF_DAY, MONDAY, &has, &fault),
+        FF_OK);
     assert_false(has);
     write_ok("deep/er/s", "a", FF_DAY, MONDAY);
     write_ok("deep/er/s/", "a", FF_DAY, MONDAY + 1);
     assert_int_equal(access("deep/er/s/a/2026-03-02.internal.cbor", R_OK), 0);
     assert_int_equal(count_entries("deep/er/s/a"), 2);
-    assert_int_equal(ff_store_has("deep/er/s", "a", FF_DAY, MONDAY, &has, &fault),
+    assert_int_equal(ff_store_has("deep/er/s", "a", FF_INTERNAL_PROFILE, FF_DAY, MONDAY,
+                                  &has, &fault),
                      FF_OK);
     assert_true(has);
-    assert_int_equal(ff_store_has("deep/er/s", "a", FF_WEEK, MONDAY, &has, &fault),
+    assert_int_equal(ff_store_has("deep/er/s", "a", FF_INTERNAL_PROFILE, FF_WEEK,
+                                  MONDAY, &has, &fault),
                      FF_OK);
     assert_false(has);
 
