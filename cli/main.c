@@ -1,5 +1,9 @@
 /* footfall: web statistics from access logs, without personal data. */
+#include <fcntl.h>
+#include <unistd.h>
+
 #include "command.h"
+#include "folders.h"
 #include "version.h"
 
 static void print_usage(FILE *out)
@@ -8,7 +12,8 @@ static void print_usage(FILE *out)
     for (size_t i = 0; i < ff_command_count; i++)
         fprintf(out, "  footfall %s %s\n      %s\n", ff_command_infos[i].name,
                 ff_command_infos[i].usage, ff_command_infos[i].about);
-    fputs("\nA LOG is a file, gzip or not, or - for standard input.\n"
+    fputs("\nA LOG is a file, compressed or not, a folder of files, or - for standard "
+          "input.\n"
           "footfall COMMAND --help lists a command's options; footfall --version.\n"
           "Exit status: 0 done, 1 could not, 2 usage, 3 done but something needs a "
           "look.\n",
@@ -35,7 +40,10 @@ static int run(const struct ff_command_info *command, int argc, char **argv)
                command->about);
         ff_options_print(stdout, command->id);
     } else if (!err) {
-        err = command->run(&options, &exit, &fault);
+        if (command->id & FF_READS_LOGS)
+            err = ff_folders_expand(&options, &fault);
+        if (!err)
+            err = command->run(&options, &exit, &fault);
     }
     ff_options_clear(&options);
     if (!err && !is_written())
@@ -46,8 +54,21 @@ static int run(const struct ff_command_info *command, int argc, char **argv)
     return err == FF_ERR_USAGE ? FF_EXIT_USAGE : FF_EXIT_FAILED;
 }
 
+/* With a standard stream closed the first file opened would take its place, and
+ * messages would be written into it. */
+static bool hold_standard_streams(void)
+{
+    int fd;
+    do
+        fd = open("/dev/null", O_RDONLY);
+    while (fd >= 0 && fd <= STDERR_FILENO);
+    return fd < 0 || close(fd) == 0;
+}
+
 int main(int argc, char **argv)
 {
+    if (!hold_standard_streams())
+        return FF_EXIT_FAILED;
     const char *word = argc > 1 ? argv[1] : "";
     if (strcmp(word, "--version") == 0) {
         puts("footfall " FF_VERSION);

@@ -61,7 +61,9 @@ static enum ff_err open_stages(struct pipeline *p, struct ff_fault *fault)
                                                    o->site ? o->site : FF_DEFAULT_SITE,
                                                .grain = o->grain,
                                                .zone = &o->zone,
-                                               .profile = FF_INTERNAL_PROFILE,
+                                               .profile = o->profile,
+                                               .k = o->k,
+                                               .kn = o->kn,
                                                .visit_timeout = o->visit_timeout,
                                                .memory_bytes = o->memory_bytes };
     return ff_aggregate_create(&p->aggregate, &agg, fault);
@@ -100,16 +102,40 @@ static enum ff_err release_one(struct pipeline *p, int32_t start,
     return p->sink->take(p->sink->context, rollup, &state, fault);
 }
 
+/* The day after the last period before `start` that is released, or that a log left
+ * unread reaches into. */
+static bool find_end_before(const struct pipeline *p, int32_t start, int32_t *end)
+{
+    const struct ff_options *o = p->options;
+    bool is_found = p->has_released && p->next <= start;
+    *end = p->next;
+    for (size_t i = 0; i < ff_ingest_inputs(p->ingest); i++) {
+        const struct ff_input_stats *s = ff_ingest_input(p->ingest, i);
+        if (!s->is_skipped)
+            continue;
+        const int32_t day = ff_zone_day(&o->zone, s->reaches);
+        const int32_t its = ff_period_end(o->grain, ff_period_start(o->grain, day));
+        if (its > start || (is_found && its <= *end))
+            continue;
+        *end = its;
+        is_found = true;
+    }
+    return is_found;
+}
+
 /* Periods between the last one and `start` that have no line, if the logs reach over
  * them: quiet days do not break the chain. A line whose date is far off is no reason to
  * fill years. */
 static enum ff_err release_gap(struct pipeline *p, int32_t start,
                                struct ff_fault *fault)
 {
-    if (!p->has_released || start - p->next > MOST_GAP_DAYS)
+    int32_t next;
+    if (!find_end_before(p, start, &next) || start - next > MOST_GAP_DAYS)
         return FF_OK;
-    while (p->next < start)
-        FF_TRY(release_one(p, p->next, fault));
+    while (next < start) {
+        FF_TRY(release_one(p, next, fault));
+        next = p->next;
+    }
     return FF_OK;
 }
 

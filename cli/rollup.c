@@ -3,8 +3,8 @@
  * over overlapping files: the store's rollups are the same bytes. */
 #include <stdlib.h>
 
-#include "footfall/sources.h"
 #include "footfall/store.h"
+#include "late.h"
 #include "pipeline.h"
 
 struct job {
@@ -13,6 +13,7 @@ struct job {
     struct ff_ingest *ingest;
     struct ff_sources before, now; /* what was known when the job began, and is now */
     unsigned written, kept, open, skipped, without_beginning;
+    bool needs_a_look; /* stderr has said what */
     uint64_t
         late; /* lines of periods that the store had, which were not made from them */
 };
@@ -20,8 +21,16 @@ struct job {
 static enum ff_err has_period(const struct job *job, int32_t start, bool *has,
                               struct ff_fault *fault)
 {
-    return ff_store_has(job->options->store, job->site, job->options->grain, start, has,
-                        fault);
+    const struct ff_options *o = job->options;
+    return ff_store_has(o->store, job->site, o->profile, o->grain, start, has, fault);
+}
+
+/* Whether --keep deletes a period's rollup: then none is made either. */
+static bool is_too_old(const struct job *job, int32_t start)
+{
+    const struct ff_options *o = job->options;
+    return o->keep_days && ff_period_end(o->grain, start) <=
+                               ff_zone_day(&o->zone, o->now) - (int32_t)o->keep_days;
 }
 
 /* Whether the store has every period that a source gave lines to. */
@@ -29,9 +38,10 @@ static enum ff_err is_used_up(const struct job *job,
                               const struct ff_known_source *source, bool *is,
                               struct ff_fault *fault)
 {
-    *is = true;
+    *is = source->last_time != INT64_MIN && source->n_periods;
     for (size_t i = 0; i < source->n_periods && *is; i++)
-        FF_TRY(has_period(job, source->periods[i].start, is, fault));
+        if (!is_too_old(job, source->periods[i].start))
+            FF_TRY(has_period(job, source->periods[i].start, is, fault));
     return FF_OK;
 }
 
@@ -49,7 +59,7 @@ static enum ff_err opened(void *context, struct ff_ingest *ingest,
             continue;
         const struct ff_known_source *source = ff_sources_find(&job->before, &content);
         bool is = false;
-        if (source && source->n_periods)
+        if (source)
             FF_TRY(is_used_up(job, source, &is, fault));
         if (!is)
             continue;
@@ -67,9 +77,10 @@ static enum ff_err note_sources(struct job *job, struct ff_fault *fault)
     for (size_t i = 0; i < ff_ingest_inputs(job->ingest); i++) {
         const struct ff_period_lines *periods;
         const size_t n = ff_ingest_period_lines(job->ingest, i, &periods);
+        const struct ff_input_stats *s = ff_ingest_input(job->ingest, i);
         if (n && ff_ingest_content(job->ingest, i, &content))
             FF_TRY(ff_sources_note(&job->now, &content,
-                                   ff_ingest_input(job->ingest, i)->reaches, periods, n,
+                                   s->is_whole ? s->reaches : INT64_MIN, periods, n,
                                    fault));
     }
     return job->options->is_dry
@@ -87,7 +98,13 @@ static enum ff_err write_rollup(struct job *job, struct ff_rollup *rollup,
                                 struct ff_fault *fault)
 {
     uint32_t revision;
-    FF_TRY(ff_store_revision(job->options->store, rollup, &revision, fault));
+    struct ff_fault trouble;
+    const enum ff_err err =
+        ff_store_revision(job->options->store, rollup, &revision, &trouble);
+    if (err)
+        return ff_fault_set(fault, err, "%.400s%s", trouble.text,
+                            err == FF_ERR_DATA ? "; delete it, and it is computed anew"
+                                               : "");
     rollup->revision = revision + 1;
     job->written++;
     if (job->options->is_dry) {
@@ -101,58 +118,28 @@ static enum ff_err write_rollup(struct job *job, struct ff_rollup *rollup,
     return FF_OK;
 }
 
-/* Lines that the rollup in the store was made from. */
-static enum ff_err lines_in_store(const struct job *job, const struct ff_rollup *rollup,
-                                  uint64_t *lines, struct ff_fault *fault)
+/* A period that the store has. A rollup that cannot be read is named, and the rest of
+ * the night goes on. */
+static enum ff_err leave(struct job *job, const struct ff_rollup *rollup,
+                         struct ff_fault *fault)
 {
-    struct ff_rollup_list list = { 0 };
-    char *path = ff_store_path(job->options->store, rollup);
-    if (!path)
-        return ff_fault_nomem(fault);
-    const enum ff_err err = ff_rollup_read_file(&list, path, fault);
-    free(path);
-    *lines = 0;
-    if (!err) {
-        const struct ff_reconciliation *r = &list.items[0]->reconciliation;
-        for (int i = 0; i < FF_HUMAN_CLASSES; i++)
-            *lines += r->human[i];
-        for (int i = 0; i < FF_ROBOTS; i++)
-            *lines += r->robots[i];
-        *lines += r->excluded;
+    uint64_t late;
+    struct ff_fault trouble;
+    const struct ff_late_context context = { job->options->store, job->ingest,
+                                             &job->before };
+    job->kept++;
+    const enum ff_err err = ff_late_lines(&context, rollup, &late, &trouble);
+    if (err == FF_ERR_DATA) {
+        ff_say("%s; it is left as it is (delete it, and it is computed anew)",
+               trouble.text);
+        job->needs_a_look = true;
+        return FF_OK;
     }
-    ff_rollup_list_clear(&list);
-    return err;
-}
-
-static uint64_t lines_of(const struct job *job, size_t input, int32_t start)
-{
-    const struct ff_period_lines *periods;
-    const size_t n = ff_ingest_period_lines(job->ingest, input, &periods);
-    for (size_t i = 0; i < n; i++)
-        if (periods[i].start == start)
-            return periods[i].lines;
-    return 0;
-}
-
-/* Counts lines of a period that the store has, beyond those it was made from: by
- * content where that can be known again, else by their number. */
-static enum ff_err count_late(struct job *job, const struct ff_rollup *rollup,
-                              struct ff_fault *fault)
-{
-    struct ff_content content;
-    uint64_t piped = 0, in_store = 0;
-    for (size_t i = 0; i < ff_ingest_inputs(job->ingest); i++) {
-        const uint64_t lines = lines_of(job, i, rollup->start);
-        if (!ff_ingest_content(job->ingest, i, &content)) {
-            piped += lines;
-            continue;
-        }
-        const uint64_t seen = ff_sources_lines(&job->before, &content, rollup->start);
-        job->late += lines > seen ? lines - seen : 0;
+    if (err) {
+        *fault = trouble;
+        return err;
     }
-    if (piped)
-        FF_TRY(lines_in_store(job, rollup, &in_store, fault));
-    job->late += piped > in_store ? piped - in_store : 0;
+    job->late += late;
     return FF_OK;
 }
 
@@ -168,15 +155,31 @@ static enum ff_err has_beginning(const struct job *job, const struct ff_rollup *
                       fault);
 }
 
+/* Said once: when the store has the period after it, a night before this one has said
+ * so, and the log is still there. */
+static enum ff_err leave_out(struct job *job, const struct ff_rollup *rollup,
+                             struct ff_fault *fault)
+{
+    bool is_told;
+    FF_TRY(has_period(job, rollup->end, &is_told, fault));
+    job->without_beginning++;
+    if (is_told)
+        return FF_OK;
+    job->needs_a_look = true;
+    say_period(rollup, "its beginning is in none of the logs, so it is left out "
+                       "(--partial keeps it, marked)");
+    return FF_OK;
+}
+
 static enum ff_err keep(struct job *job, struct ff_rollup *rollup,
                         const struct ff_period_state *state, struct ff_fault *fault)
 {
     bool is_there, is_whole;
+    if (is_too_old(job, rollup->start))
+        return FF_OK;
     FF_TRY(has_period(job, rollup->start, &is_there, fault));
-    if (is_there && !job->options->replaces) {
-        job->kept++;
-        return count_late(job, rollup, fault);
-    }
+    if (is_there && !job->options->replaces)
+        return leave(job, rollup, fault);
     if (!state->has_end) {
         job->open++; /* not over yet: another night's */
         return FF_OK;
@@ -185,10 +188,7 @@ static enum ff_err keep(struct job *job, struct ff_rollup *rollup,
     rollup->is_partial = !is_whole;
     if (is_whole || job->options->takes_partial)
         return write_rollup(job, rollup, fault);
-    say_period(rollup, "its beginning is in none of the logs, so it is left out "
-                       "(--partial keeps it, marked)");
-    job->without_beginning++;
-    return FF_OK;
+    return leave_out(job, rollup, fault);
 }
 
 static enum ff_err take(void *context, struct ff_rollup *rollup,
@@ -303,7 +303,7 @@ enum ff_err ff_rollup_command(const struct ff_options *options, enum ff_exit *ex
     ff_sources_clear(&job.before);
     ff_sources_clear(&job.now);
     ff_store_unlock(lock);
-    if (!err && (result.needs_a_look || job.without_beginning || job.late))
+    if (!err && (result.needs_a_look || job.needs_a_look || job.late))
         *exit = FF_EXIT_LOOK;
     return err;
 }

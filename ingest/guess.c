@@ -18,7 +18,7 @@ static uint64_t likeness(struct ff_parser *parser, struct ff_span text,
 {
     uint64_t sum = 0;
     struct ff_span line;
-    while (guess->readable < GUESS_LINES && ff_line_cut(&text, &line)) {
+    while (guess->lines < GUESS_LINES && ff_line_cut(&text, &line)) {
         if (line.len && line.data[0] == '#' && parser->format->comment)
             parser->format->comment(parser, line);
         if (line.len == 0 || line.data[0] == '#')

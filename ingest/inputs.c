@@ -219,6 +219,10 @@ static enum ff_err look_again(struct ff_input *input, struct ff_span text,
                               struct ff_fault *fault)
 {
     struct ff_guess guess;
+    while (text.len && (text.data[0] == '\n' || text.data[0] == '\r'))
+        text = ff_span_from(text, 1); /* a gigabyte of newlines is not looked at long */
+    if (text.len == 0)
+        return FF_OK;
     FF_TRY(ff_format_guess(text, &guess, fault));
     if (!guess.format)
         return FF_OK;
@@ -239,7 +243,7 @@ static enum ff_err advance(struct ff_input *input, struct ff_fault *fault)
     input->is_long = block.is_long;
     if (block.text.len == 0) {
         close_input(input);
-        input->is_done = true;
+        input->is_done = input->stats.is_whole = true;
         return FF_OK;
     }
     return input->parser.format || block.is_long
