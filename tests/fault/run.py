@@ -283,6 +283,12 @@ def terminated(night: Night) -> None:
 # ---- logs that change ----
 
 
+def heed_signals() -> None:
+    """A test that is run by nohup or in the background inherits signals ignored."""
+    for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
+        signal.signal(number, signal.SIG_DFL)
+
+
 @contextlib.contextmanager
 def held(night: Night, arguments: Optional[List[str]] = None,
          **faults: str) -> Iterator[subprocess.Popen]:
@@ -292,7 +298,8 @@ def held(night: Night, arguments: Optional[List[str]] = None,
     env = night.environment({"AT": "1", **faults, "WAIT": str(gate)})
     running = subprocess.Popen(
         [night.program, *(arguments or night.nightly(*night.logs))], env=env,
-        stderr=subprocess.PIPE, stdin=subprocess.DEVNULL, encoding="utf-8")
+        stderr=subprocess.PIPE, stdin=subprocess.DEVNULL, encoding="utf-8",
+        preexec_fn=heed_signals)
     for _ in range(2000):
         if night.is_hit() or running.poll() is not None:
             break
