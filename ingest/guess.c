@@ -13,12 +13,14 @@ struct wanted {
     const char *spec;
 };
 
-static uint64_t likeness(struct ff_parser *parser, struct ff_span text,
+/* Stops at GUESS_LINES readable ones, or at `most`. */
+static uint64_t likeness(struct ff_parser *parser, struct ff_span text, uint32_t most,
                          struct ff_guess *guess)
 {
     uint64_t sum = 0;
     struct ff_span line;
-    while (guess->lines < GUESS_LINES && ff_line_cut(&text, &line)) {
+    while (guess->readable < GUESS_LINES && guess->lines < most &&
+           ff_line_cut(&text, &line)) {
         if (line.len && line.data[0] == '#' && parser->format->comment)
             parser->format->comment(parser, line);
         if (line.len == 0 || line.data[0] == '#')
@@ -31,27 +33,38 @@ static uint64_t likeness(struct ff_parser *parser, struct ff_span text,
     return sum;
 }
 
-/* The best of the wanted formats for lines without a prefix. */
-static enum ff_err guess_bare(struct ff_span text, const struct wanted *wanted,
-                              struct ff_guess *out, struct ff_fault *fault)
+/* The best of the wanted formats by the first `most` lines. */
+static enum ff_err compare(struct ff_span text, const struct wanted *wanted,
+                           uint32_t most, struct ff_guess *out, struct ff_fault *fault)
 {
-    uint64_t most = 0;
+    uint64_t best = 0;
     const struct ff_format *f = wanted->format ? wanted->format : ff_format_list();
     *out = (struct ff_guess) { 0 };
     for (; f->name; f++) {
         struct ff_parser parser;
         struct ff_guess guess = { .format = f };
         FF_TRY(ff_parser_open(&parser, f, wanted->spec, fault));
-        const uint64_t sum = likeness(&parser, text, &guess);
+        const uint64_t sum = likeness(&parser, text, most, &guess);
         ff_parser_close(&parser);
-        if (sum > most) {
-            most = sum;
+        if (sum > best) {
+            best = sum;
             *out = guess;
         }
         if (wanted->format)
-            return FF_OK;
+            break;
     }
-    return ff_mixed_find(text, out, fault);
+    return FF_OK;
+}
+
+/* The best of the wanted formats for lines without a prefix. All lines are looked at
+ * only where the first ones are in none: a night opens hundreds of logs. */
+static enum ff_err guess_bare(struct ff_span text, const struct wanted *wanted,
+                              struct ff_guess *out, struct ff_fault *fault)
+{
+    FF_TRY(compare(text, wanted, GUESS_LINES, out, fault));
+    if (!out->format)
+        FF_TRY(compare(text, wanted, UINT32_MAX, out, fault));
+    return wanted->format ? FF_OK : ff_mixed_find(text, out, fault);
 }
 
 /* Whether half of the first lines or more have the carrier's prefix. */

@@ -39,6 +39,7 @@ static void close_input(struct ff_input *input)
     note_source(input);
     ff_lines_close(input->lines);
     input->lines = NULL;
+    ff_parser_close(&input->parser);
 }
 
 /* What the settings say of all inputs' format; NULL: look at each. */
@@ -74,7 +75,7 @@ struct looker {
 };
 
 /* Reads the first block twice, each time with a fresh parser: for the first time of a
- * readable line, and for whoever looks. Then the input's own parser is opened. */
+ * readable line, and for whoever looks. */
 static enum ff_err look_at_text(struct ff_input *input, const struct choice *choice,
                                 const struct looker *looker, struct ff_span text,
                                 struct ff_fault *fault)
@@ -103,8 +104,7 @@ static enum ff_err look_at_text(struct ff_input *input, const struct choice *cho
     FF_TRY(ff_parser_open_guess(&parser, &guess, choice->spec, fault));
     const enum ff_err err = looker->look(looker->context, &parser, text, fault);
     ff_parser_close(&parser);
-    FF_TRY(err);
-    return ff_parser_open_guess(&input->parser, &guess, choice->spec, fault);
+    return err;
 }
 
 /* Opens an input, looks at its first block, and closes it again where that is possible:
@@ -262,7 +262,7 @@ static struct ff_overlap_input as_overlap_input(const struct ff_input *input)
 
 static bool may_share(const struct ff_input *earlier, const struct ff_input *input)
 {
-    return earlier->can_be_reread && earlier->parser.format &&
+    return earlier->can_be_reread && earlier->guess.format &&
            (!earlier->is_done || earlier->stats.reaches >= input->first_time);
 }
 
@@ -292,7 +292,7 @@ static bool begin_together(const struct ff_input *earlier, const struct ff_input
 static enum ff_err find_overlaps(struct ff_inputs *inputs, struct ff_input *input,
                                  struct ff_fault *fault)
 {
-    if (!input->can_be_reread || !input->parser.format)
+    if (!input->can_be_reread || !input->guess.format)
         return FF_OK;
     const struct ff_overlap_input later = as_overlap_input(input);
     for (size_t i = 0; i < inputs->opened; i++) {
@@ -325,6 +325,9 @@ enum ff_err ff_inputs_next(struct ff_inputs *inputs, struct ff_input **out,
         FF_TRY(find_overlaps(inputs, next, fault));
         if (!next->lines)
             FF_TRY(open_input(next, fault));
+        if (next->guess.format)
+            FF_TRY(
+                ff_parser_open_guess(&next->parser, &next->guess, next->spec, fault));
         inputs->opened++;
         input = hindmost(inputs);
     }

@@ -16,7 +16,7 @@ struct ff_waiting {
 
 struct ff_input {
     struct ff_input_stats stats;
-    struct ff_parser parser; /* parser.format is NULL if the input is in none we know */
+    struct ff_parser parser; /* while it is open; no format: it is in none we know */
     struct ff_lines *lines;  /* NULL while it is closed */
     struct ff_span left;     /* of the block being read */
     bool is_long;            /* that block is one line that is too long */

@@ -59,6 +59,9 @@ class Night:
 
     def __init__(self, program: str, library: str, path: pathlib.Path):
         self.program, self.library, self.path = program, library, path
+        # What never ends may take so much; a sanitizer takes its share too.
+        is_plain = b"__asan_init" not in pathlib.Path(program).read_bytes()
+        self.most_kilobytes = (120 if is_plain else 800) << 10
         self.logs = []
         for day in (2, 3, 4):
             log = path / f"access-{day}.log"
@@ -593,7 +596,7 @@ def newlines(night: Night) -> None:
     after = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
     need(f'"blank": {n}' in done.stdout or f'"blank":{n}' in done.stdout,
          f"blank lines are lost: exit {done.returncode}: {done.stderr}")
-    need(after < before + 16384, f"peak memory went from {before} to {after} KB")
+    need(after < before + 32768, f"peak memory went from {before} to {after} KB")
 
 
 CASES = (full_disk, short_writes, full_disk_for_reports, read_only_store,

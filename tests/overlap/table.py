@@ -192,6 +192,14 @@ def cut_copy(folder: Folder) -> Case:
     return Case("a copy that was made within a line", 500, [Run(files)])
 
 
+def disordered(folder: Folder) -> Case:
+    """The whole begins with a line that is younger than the next ones, as logs of slow
+    requests do; so the part seems to begin before it."""
+    lines = [line(900, 30), *piece(0, 500)]
+    files = [folder.put("whole.log", lines), folder.put("part.log", lines[1:400])]
+    return Case("a part of a log whose first line is out of order", 501, [Run(files)])
+
+
 def same_second(n: int) -> List[str]:
     return [line(i, 3600 + (i > 2)) for i in range(n)]
 
@@ -249,8 +257,8 @@ def peer_g(folder: Folder) -> Case:
 
 CASES = (named_twice, and_its_gzip, rotated_prefix, halves, halves_other_names,
          part_inside, nine_pieces, joined_and_its_parts, two_servers, health_checks,
-         copytruncate, grows_while_read, compressions, cut_copy, peer_a, peer_b, peer_c,
-         peer_d, peer_e, peer_e2, peer_f, peer_g)
+         copytruncate, grows_while_read, compressions, cut_copy, disordered, peer_a,
+         peer_b, peer_c, peer_d, peer_e, peer_e2, peer_f, peer_g)
 
 
 # ---- the tools ----
