@@ -1,5 +1,5 @@
-/* The options: one table for the command line, --help, the config file's keys and the
- * shells' completion. The man page is held against it by tests/cli/man_page.sh. */
+/* The options: one table for the command line, --help, the config file's keys, the
+ * shells' completion and the man page. */
 #ifndef FF_OPTION_TABLE_H
 #define FF_OPTION_TABLE_H
 
@@ -41,6 +41,9 @@ enum ff_option_kind {
 /* What a shell completes its value with. */
 enum ff_completes { FF_WITH_NOTHING, FF_WITH_FILES, FF_WITH_FOLDERS, FF_WITH_WORDS };
 
+/* Where the man page has it. */
+enum ff_option_group { FF_GROUP_OUTPUT, FF_GROUP_INPUT, FF_GROUP_PERIODS, FF_GROUPS };
+
 struct ff_option_info {
     const char *name; /* without its dashes; also the config file's key */
     char letter;      /* '\0': none */
@@ -51,7 +54,9 @@ struct ff_option_info {
     const char *words; /* with FF_WITH_WORDS: "day week month" */
     size_t offset;
     unsigned commands;
-    const char *help;
+    enum ff_option_group group;
+    const char *help; /* a sentence without its capital and its period */
+    const char *more; /* sentences that the man page has behind it, or NULL */
 };
 
 extern const struct ff_option_info ff_option_infos[];

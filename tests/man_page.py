@@ -1,11 +1,11 @@
 #!/usr/bin/python3
 """Holds the man page against the program: the same commands, each option there, with the
-commands that take it, and no option more.
+commands that take it, and no option more; and mandoc finds nothing to say of it.
 
-    tests/man_page.py FOOTFALL [MAN_PAGE]
+    tests/man_page.py FOOTFALL MAN_PAGE
 
-The program's options are those of its --help, which is made of the table in
-cli/option_table.c. Prints what differs; exit 1 if anything does.
+The page's options are made from the table in cli/option_table.c, its commands are
+written by hand. Prints what differs; exit 1 if anything does.
 """
 
 import pathlib
@@ -13,9 +13,6 @@ import re
 import subprocess
 import sys
 from typing import Dict, List, Set
-
-PAGE = pathlib.Path(__file__).resolve().parent.parent / "cli/footfall.1"
-
 
 def ask(footfall: str, *arguments: str) -> str:
     return subprocess.run([footfall, *arguments], check=True, capture_output=True,
@@ -47,7 +44,7 @@ def options_of_page(lines: List[str]) -> Dict[str, Set[str]]:
 
 def main(arguments: List[str]) -> int:
     program = options_of_program(str(pathlib.Path(arguments[0]).resolve()))
-    path = pathlib.Path(arguments[1]) if len(arguments) > 1 else PAGE
+    path = pathlib.Path(arguments[1])
     page = options_of_page(path.read_text(encoding="utf-8").splitlines())
     faults = [f"the command {command} is in one of them only"
               for command in sorted(set(program) ^ set(page))]
@@ -56,12 +53,15 @@ def main(arguments: List[str]) -> int:
             faults.append(f"{command} --{option} is not in the man page")
         for option in sorted(page[command] - program[command]):
             faults.append(f"{command} --{option} is in the man page only")
+    lint = subprocess.run(["mandoc", "-T", "lint", "-W", "warning", path], check=False,
+                          capture_output=True, encoding="utf-8")
+    faults += (lint.stdout + lint.stderr).splitlines()
     for fault in faults:
         print(f"{path.name}: {fault}")
     return 1 if faults else 0
 
 
 if __name__ == "__main__":
-    if len(sys.argv) < 2:
+    if len(sys.argv) != 3:
         sys.exit(__doc__)
     sys.exit(main(sys.argv[1:]))
