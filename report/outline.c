@@ -1,6 +1,5 @@
 #include "outline.h"
 
-#include <inttypes.h>
 #include <stdlib.h>
 
 #include "change.h"
@@ -131,96 +130,6 @@ size_t ff_outline_headlines(const struct ff_view *view,
     memcpy(headlines, all, sizeof all);
     /* The last are bytes, which partners are not given. */
     return view->profile == FF_PARTNER_PROFILE ? FF_HEADLINES - 1 : FF_HEADLINES;
-}
-
-/* Sentence n of those that hold for this view. */
-bool ff_outline_privacy(const struct ff_view *view, unsigned n,
-                        struct ff_sentence *sentence)
-{
-    const char *grain = ff_view_grain_name(view);
-    char *text = sentence->text;
-    const size_t size = sizeof sentence->text;
-    text[0] = '\0';
-    switch (n) {
-    case 0:
-        snprintf(text, size,
-                 "Every row stands for at least %" PRIu32 " visitors from %" PRIu32
-                 " networks in a %s (search terms: %" PRIu64 " and %" PRIu64
-                 "); robots are named from a closed list.",
-                 view->k, view->kn, grain, (uint64_t)view->k * 2,
-                 (uint64_t)view->kn * 2);
-        return true;
-    case 1:
-        snprintf(
-            text, size,
-            "What is rarer is counted in its section (a path that ends in /*), in its "
-            "family or channel, and else in \"other\", which stands for as many "
-            "visitors or is not shown.");
-        return true;
-    case 2:
-        snprintf(text, size,
-                 "A %s with fewer than %" PRIu32 " visitors shows its lines only, one "
-                 "with fewer than %" PRIu64 " no tables.",
-                 grain, view->k, (uint64_t)view->k * 5);
-        return true;
-    case 3:
-        if (view->n_days > 1)
-            snprintf(
-                text, size,
-                "A + behind a count: in some %ss the row was too rare to be shown, "
-                "so it is at least so many.",
-                grain);
-        return true;
-    case 4:
-        if (view->profile == FF_PARTNER_PROFILE)
-            snprintf(
-                text, size,
-                "Counts are rounded to the nearest 5, and sums are those of rounded "
-                "parts. Bytes, paths that were not found and response times are "
-                "not given to partners.");
-        return true;
-    case 5:
-        if (view->n_unknown_days + view->n_bare_days)
-            snprintf(
-                text, size,
-                "Withheld here: the totals of %zu and the tables of %zu of %zu %s%s.",
-                view->n_unknown_days, view->n_unknown_days + view->n_bare_days,
-                view->n_days, grain, view->n_days == 1 ? "" : "s");
-        return true;
-    case 6:
-        if (view->n_partial_days)
-            snprintf(text, size,
-                     "Of %zu %s%s the beginning was missing when they were counted.",
-                     view->n_partial_days, grain, view->n_partial_days == 1 ? "" : "s");
-        return true;
-    case 7:
-        if (view->n_capped_days)
-            snprintf(text, size,
-                     "In %zu %s%s a memory bound was reached: some rare keys went to "
-                     "\"other\" unseen.",
-                     view->n_capped_days, grain, view->n_capped_days == 1 ? "" : "s");
-        return true;
-    case 8:
-        if (ff_comparison_is_there(view))
-            snprintf(
-                text, size,
-                "A ~ in a change: in some %ss of one span the figure was withheld "
-                "or the row too rare to be shown, so it is no percentage but the "
-                "difference of what was shown, if there is one. Sections, families "
-                "and \"(other)\" hold what is rare, which need not be the same in "
-                "both spans.",
-                grain);
-        return true;
-    case 9:
-        snprintf(
-            text, size,
-            "No address, agent string or query is kept anywhere, and visitors' keys "
-            "are destroyed when their %s closes.",
-            grain);
-        return true;
-    default:
-        return false;
-    }
 }
 
 size_t ff_outline_columns(const struct ff_view *view, const struct ff_view_table *table,

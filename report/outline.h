@@ -53,13 +53,10 @@ struct ff_headline {
 size_t ff_outline_headlines(const struct ff_view *view,
                             struct ff_headline headlines[FF_HEADLINES]);
 
-/* The sentences on what was withheld and how, one a call with n = 0, 1, ...; false when
- * there is no more. They are ours: ASCII, nothing in them is data. */
+/* A sentence of ours: ASCII, nothing in it is data. */
 struct ff_sentence {
-    char text[400];
+    char text[480];
 };
-bool ff_outline_privacy(const struct ff_view *view, unsigned n,
-                        struct ff_sentence *sentence);
 
 /* A word of the rules and what it means. */
 struct ff_definition {

@@ -1,6 +1,6 @@
 /* Tidy CSV: date,table,key,metric,value; one figure a line, one date (the first day of
  * its period) for each rollup, so that a pivot table makes every sum that the other
- * forms show. What belongs to no period (a run's duplicate lines and the like) has an
+ * forms show. What belongs to no period (a run's duplicate lines, thresholds) has an
  * empty date. A withheld figure has no line. There is no line for a table's total: rows
  * and "(other)" add up to it, and a sum over all would count it twice.
  *
@@ -11,6 +11,7 @@
 #include <inttypes.h>
 
 #include "inert.h"
+#include "receipt.h"
 #include "view.h"
 #include "words.h"
 
@@ -77,6 +78,37 @@ static void put_run(const struct sheet *sheet, const struct ff_run_lines *run)
     put_class(sheet, "blank", run->blank);
 }
 
+/* Where the period's page views are counted. */
+static void put_page_shares(const struct sheet *sheet, const struct ff_rollup *rollup)
+{
+    const struct ff_page_shares shares = ff_receipt_pages(rollup);
+    const struct {
+        const char *key;
+        uint64_t n;
+    } places[] = {
+        { "named", shares.named },
+        { "sections", shares.sections },
+        { "other", shares.other },
+        { "withheld", shares.withheld },
+    };
+    for (size_t i = 0; i < sizeof places / sizeof *places; i++) {
+        const struct ff_pieces key = word(ff_span_of(places[i].key));
+        put_line(sheet, "privacy", &key, "page_views", places[i].n);
+    }
+}
+
+/* What holds for all periods: the profile is the key. */
+static void put_thresholds(const struct sheet *sheet, const struct ff_view *view)
+{
+    const struct ff_receipt r = ff_receipt_of(view);
+    const struct ff_pieces key = word(ff_span_of(ff_profile_names[view->profile]));
+    put_line(sheet, "privacy", &key, "k", r.k);
+    put_line(sheet, "privacy", &key, "kn", r.kn);
+    put_line(sheet, "privacy", &key, "search_k", r.search_k);
+    put_line(sheet, "privacy", &key, "search_kn", r.search_kn);
+    put_line(sheet, "privacy", &key, "rounding", r.rounding);
+}
+
 static void put_totals(const struct sheet *sheet, const struct ff_view_totals *totals)
 {
     const struct ff_pieces none = word(FF_SPAN(""));
@@ -128,6 +160,7 @@ static void put_period(FILE *out, const struct ff_view *view, size_t i)
     const struct ff_view_day *day = &view->days[i];
     const struct sheet sheet = { out, ff_words_date(day->start) };
     put_reconciliation(&sheet, &rollup->reconciliation);
+    put_page_shares(&sheet, rollup);
     if (day->totals.is_known)
         put_totals(&sheet, &day->totals);
     for (int t = 0; t < FF_VIEW_TABLES; t++) {
@@ -149,7 +182,8 @@ enum ff_err ff_render_csv(FILE *out, const struct ff_view *view,
     for (size_t i = 0; i < view->n_days; i++)
         put_period(out, view, i);
     const struct sheet run = { .out = out, .date = { "" } };
-    put_run(&run,
-            &view->run); /* last: spreadsheets guess columns by their first rows */
+    /* Last: spreadsheets guess columns by their first rows. */
+    put_run(&run, &view->run);
+    put_thresholds(&run, view);
     return ff_words_written(out, fault);
 }

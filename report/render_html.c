@@ -8,6 +8,7 @@
 #include "html.h"
 #include "inert.h"
 #include "outline.h"
+#include "receipt.h"
 #include "view.h"
 #include "words.h"
 
@@ -79,7 +80,8 @@ static void put_header(FILE *out, const struct ff_view *view)
     put_span(out, view);
     fputs(" (", out);
     ff_inert_html(out, view->zone);
-    fprintf(out, "), by the %s</p>\n", ff_view_grain_name(view));
+    fprintf(out, "), by the %s, profile %s</p>\n", ff_view_grain_name(view),
+            ff_profile_names[view->profile]);
     put_comparison(out, view);
     if (view->is_provisional)
         fputs("<p class=\"note\">Provisional: not every period in this report is "
@@ -190,16 +192,24 @@ static void put_lines(FILE *out, const struct ff_view *view)
             ff_words_count(view->lines).text);
 }
 
-static void put_privacy(FILE *out, const struct ff_view *view)
+static void put_receipt(FILE *out, const struct ff_view *view)
 {
-    fputs("<div class=\"card text\"><h2 id=\"privacy\">What was withheld</h2>\n", out);
-    struct ff_sentence sentence;
-    for (unsigned i = 0; ff_outline_privacy(view, i, &sentence); i++)
-        if (sentence.text[0]) {
-            fputs("<p>", out);
-            ff_html_words(out, sentence.text);
-            fputs("</p>\n", out);
-        }
+    struct ff_receipt_line line;
+    const char *label = "";
+    fputs("<div class=\"card text\"><h2 id=\"privacy\">Privacy receipt</h2>\n"
+          "<dl class=\"defs\">\n",
+          out);
+    for (unsigned i = 0; ff_receipt_line(view, i, &line); i++) {
+        if (!line.sentence.text[0])
+            continue;
+        if (strcmp(label, line.label) != 0)
+            fprintf(out, "<dt>%s</dt>\n", line.label);
+        label = line.label;
+        fputs("<dd>", out);
+        ff_html_words(out, line.sentence.text);
+        fputs("</dd>\n", out);
+    }
+    fputs("</dl>\n", out);
     put_unshown(out, view, false, "Nothing to show in: ");
     char why[96];
     snprintf(why, sizeof why, "Withheld (%s): ", ff_words_absent(view).text);
@@ -240,7 +250,7 @@ enum ff_err ff_render_html(FILE *out, const struct ff_view *view,
     FF_TRY(ff_html_chart(out, view, fault));
     FF_TRY(put_sections(out, view, settings, fault));
     put_lines(out, view);
-    put_privacy(out, view);
+    put_receipt(out, view);
     put_definitions(out);
     put_footer(out, view);
     return ff_words_written(out, fault);

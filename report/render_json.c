@@ -5,6 +5,7 @@
 #include <inttypes.h>
 
 #include "inert.h"
+#include "receipt.h"
 #include "view.h"
 #include "words.h"
 
@@ -238,12 +239,110 @@ static void put_comparison(FILE *out, const struct ff_view *view)
     fputs("\n  }", out);
 }
 
+struct member {
+    const char *name;
+    uint64_t n;
+};
+
+static void put_object(FILE *out, const char *name, const struct member *members,
+                       size_t n)
+{
+    fprintf(out, "    \"%s\": {", name);
+    for (size_t i = 0; i < n; i++) {
+        fputs(i ? ", " : "", out);
+        put_member(out, members[i].name, members[i].n);
+    }
+    fputs("},\n", out);
+}
+
+static void put_page_shares(FILE *out, const struct ff_page_shares *shares)
+{
+    const struct member places[] = {
+        { "named", shares->named },
+        { "sections", shares->sections },
+        { "other", shares->other },
+        { "withheld", shares->withheld },
+    };
+    put_object(out, "page_views", places, sizeof places / sizeof *places);
+}
+
+/* What the periods of a report are, as far as it bears on what they show. */
+static void put_periods(FILE *out, const struct ff_view *view)
+{
+    const struct member kinds[] = {
+        { "all", view->n_days },
+        { "without_totals", view->n_unknown_days },
+        { "without_tables", view->n_unknown_days + view->n_bare_days },
+        { "partial", view->n_partial_days },
+        { "capped", view->n_capped_days },
+    };
+    put_object(out, "periods", kinds, sizeof kinds / sizeof *kinds);
+}
+
+static void put_thresholds(FILE *out, const struct ff_view *view)
+{
+    const struct ff_receipt r = ff_receipt_of(view);
+    const struct member rows[] = { { "visitors", r.k }, { "networks", r.kn } };
+    const struct member terms[] = { { "visitors", r.search_k },
+                                    { "networks", r.search_kn } };
+    put_object(out, "rows", rows, 2);
+    put_object(out, "search_terms", terms, 2);
+    put_object(out, "totals", &(struct member) { "visitors", r.totals_k }, 1);
+    put_object(out, "tables", &(struct member) { "visitors", r.tables_k }, 1);
+    fprintf(out, "    \"rounding\": %" PRIu32 ",\n", r.rounding);
+    fprintf(out, "    \"key_life\": \"%s\",\n", ff_view_grain_name(view));
+    put_page_shares(out, &r.page_views);
+}
+
+static void put_facts(FILE *out, const struct ff_view *view, enum ff_receipt_list list)
+{
+    const struct ff_receipt_fact *fact;
+    size_t at = 0;
+    bool has_begun = false;
+    fprintf(out, "    \"%s\": [", ff_receipt_list_names[list]);
+    while ((fact = ff_receipt_next(list, view->profile, &at))) {
+        fprintf(out, "%s\"%s\"", has_begun ? ", " : "", fact->name);
+        has_begun = true;
+    }
+    fputs("],\n", out);
+}
+
+static void put_sentences(FILE *out, const struct ff_view *view)
+{
+    struct ff_receipt_line line;
+    bool has_begun = false;
+    fputs("    \"sentences\": [", out);
+    for (unsigned i = 0; ff_receipt_line(view, i, &line); i++) {
+        if (!line.about || !line.sentence.text[0])
+            continue;
+        fprintf(out, "%s\n      {\"about\": \"%s\", \"text\": ", has_begun ? "," : "",
+                line.about);
+        ff_inert_json(out, ff_span_of(line.sentence.text));
+        putc('}', out);
+        has_begun = true;
+    }
+    fputs("\n    ]\n", out);
+}
+
+static void put_privacy(FILE *out, const struct ff_view *view)
+{
+    fprintf(out, "  \"privacy\": {\n    \"profile\": \"%s\",\n",
+            ff_profile_names[view->profile]);
+    put_thresholds(out, view);
+    put_periods(out, view);
+    for (int list = 0; list < FF_RECEIPT_LISTS; list++)
+        put_facts(out, view, (enum ff_receipt_list)list);
+    put_sentences(out, view);
+    fputs("  },\n", out);
+}
+
 enum ff_err ff_render_json(FILE *out, const struct ff_view *view,
                            const struct ff_render_settings *settings,
                            struct ff_fault *fault)
 {
     (void)settings; /* JSON is always whole */
     put_head(out, view);
+    put_privacy(out, view);
     put_reconciliation(out, view);
     put_days(out, view);
     fputs("  ", out);

@@ -9,6 +9,7 @@
 #include "comparison.h"
 #include "inert.h"
 #include "outline.h"
+#include "receipt.h"
 #include "text_table.h"
 #include "view.h"
 #include "words.h"
@@ -19,6 +20,8 @@
 /* From so many columns on, headlines have the other span's figure, and their remark. */
 #define COMPARED      60
 #define COMPARED_WIDE 70
+/* From so many columns on, the receipt's labels have a column of their own. */
+#define LABELLED 60
 
 static void put_heading(FILE *out, const char *title)
 {
@@ -28,15 +31,16 @@ static void put_heading(FILE *out, const char *title)
     putc('\n', out);
 }
 
-/* Words of `text` in lines of at most `columns`, each behind two blanks. `*at` is the
- * column to go on from; 0 begins a paragraph. */
-static void put_wrapped(FILE *out, const char *text, size_t columns, size_t *at)
+/* Words of `text` in lines of at most `columns`, each behind `margin` blanks. `*at` is
+ * the column to go on from; 0 begins a paragraph. */
+static void put_words(FILE *out, const char *text, size_t margin, size_t columns,
+                      size_t *at)
 {
     while (*text) {
         const size_t len = strcspn(text, " ");
         if (*at == 0 || *at + 1 + len > columns) {
-            fputs(*at ? "\n  " : "  ", out);
-            *at = 2;
+            fprintf(out, "%s%*s", *at ? "\n" : "", (int)margin, "");
+            *at = margin;
         } else {
             putc(' ', out);
             ++*at;
@@ -45,6 +49,11 @@ static void put_wrapped(FILE *out, const char *text, size_t columns, size_t *at)
         *at += len;
         text += len + strspn(text + len, " ");
     }
+}
+
+static void put_wrapped(FILE *out, const char *text, size_t columns, size_t *at)
+{
+    put_words(out, text, 2, columns, at);
 }
 
 static void put_title(FILE *out, const struct ff_view *view, size_t columns)
@@ -57,8 +66,8 @@ static void put_title(FILE *out, const struct ff_view *view, size_t columns)
         fprintf(out, " to %s", ff_words_date(view->end - 1).text);
     const struct ff_pieces zone = { .at = { view->zone }, .n = 1 };
     fputs("\nTime zone: ", out);
-    ff_inert_shortened(out, &zone, columns - 11);
-    putc('\n', out);
+    ff_inert_shortened(out, &zone, columns - 30); /* the profile has 19 */
+    fprintf(out, "; profile %s\n", ff_profile_names[view->profile]);
     if (view->is_provisional)
         fputs("PROVISIONAL: a period is not whole.\n", out);
 }
@@ -236,15 +245,36 @@ static void put_reconciliation(FILE *out, const struct ff_view *view, size_t col
     fprintf(out, "  %-12s %24s\n", "lines", ff_words_count(view->lines).text);
 }
 
-static void put_privacy(FILE *out, const struct ff_view *view, size_t columns)
+/* A paragraph for each thing that the receipt is about, its label before it. */
+static void put_receipt(FILE *out, const struct ff_view *view, size_t columns)
 {
-    put_heading(out, "What was withheld");
+    const size_t margin = columns >= LABELLED ? 16 : 4;
+    struct ff_receipt_line line;
+    const char *label = "";
     size_t at = 0;
-    struct ff_sentence sentence;
-    for (unsigned i = 0; ff_outline_privacy(view, i, &sentence); i++)
-        put_wrapped(out, sentence.text, columns, &at);
-    fputs("\n", out);
-    at = 0;
+    put_heading(out, "Privacy receipt");
+    for (unsigned i = 0; ff_receipt_line(view, i, &line); i++) {
+        if (!line.sentence.text[0])
+            continue;
+        if (strcmp(label, line.label) != 0) {
+            label = line.label;
+            if (at)
+                putc('\n', out);
+            const bool has_room = columns >= LABELLED;
+            fprintf(out, has_room ? "  %-13s" : "  %s\n", label);
+            at = has_room ? margin - 1 : 0;
+        } else if (line.is_item) {
+            at = columns;
+        }
+        put_words(out, line.sentence.text, margin, columns, &at);
+    }
+    putc('\n', out);
+}
+
+static void put_imprint(FILE *out, const struct ff_view *view, size_t columns)
+{
+    size_t at = 0;
+    putc('\n', out);
     char end[128];
     snprintf(end, sizeof end, "Profile %s, k %lu, kn %lu, rules version %lu, footfall",
              ff_profile_names[view->profile], (unsigned long)view->k,
@@ -275,6 +305,7 @@ enum ff_err ff_render_text(FILE *out, const struct ff_view *view,
     snprintf(why, sizeof why, "Withheld (%s):", ff_words_absent(view).text);
     put_unshown(out, view, true, why, bounded.columns);
     put_reconciliation(out, view, bounded.columns);
-    put_privacy(out, view, bounded.columns);
+    put_receipt(out, view, bounded.columns);
+    put_imprint(out, view, bounded.columns);
     return ff_words_written(out, fault);
 }

@@ -89,12 +89,33 @@ def comparison_faults(other):
         yield from table_faults("comparison: " + name, table, other["periods"])
 
 
+def receipt_faults(report):
+    """Where page views are counted, added up again from the rows."""
+    places = report["privacy"]["page_views"]
+    pages = report["tables"]["pages"]
+    rows = [(row["key"].endswith("/*"), row["page_views"]) for row in pages["rows"]]
+    other = pages["other"]["page_views"] if pages["other"] else 0
+    counted = {"named": sum(n for is_section, n in rows if not is_section),
+               "sections": sum(n for is_section, n in rows if is_section),
+               "other": other}
+    if any(places[name] != n for name, n in counted.items()):
+        yield "privacy: page views are not those of the pages"
+    lines = report["reconciliation"]["human_by_kind"]["page_views"]
+    if report["profile"] == "internal" and sum(places.values()) != lines:
+        yield "privacy: page views do not add up to their lines"
+    facts = report["privacy"]
+    if (facts["profile"], facts["rows"]["visitors"], facts["rows"]["networks"],
+            facts["key_life"]) != tuple(report[k] for k in "profile k kn period".split()):
+        yield "privacy: another profile, threshold or period than the report's"
+
+
 def faults(report, schema):
     found = list(schema_faults(report, schema))
     if found:
         return found
     found += line_faults(report["reconciliation"])
     found += total_faults(report)
+    found += receipt_faults(report)
     if list(report["tables"]) != TABLES:
         found.append("the tables are not in the contract's order")
     for name, table in report["tables"].items():
