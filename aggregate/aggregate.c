@@ -40,7 +40,7 @@ void ff_aggregate_destroy(struct ff_aggregate *a)
         ff_visitors_clear(&a->open[i]);
     free(a->open);
     free(a->released);
-    free(a);
+    ff_wipe_free(a, sizeof *a); /* the secret */
 }
 
 static bool is_released(const struct ff_aggregate *a, int32_t start)
@@ -158,5 +158,7 @@ enum ff_err ff_aggregate_release(struct ff_aggregate *a, int32_t start,
     a->n--;
     memmove(&a->open[place], &a->open[place + 1], (a->n - place) * sizeof *a->open);
     a->last = 0;
+    /* The individual ends here: in the rollup are groups only. */
+    ff_wipe_stack();
     return FF_OK;
 }

@@ -1,12 +1,15 @@
 /* An index over records in an array: hash to place. Slots are 8 bytes and lie beside
  * the records, so that a probe costs one cache miss; the tag is 32 bits of the hash, so
- * that a record is touched only when it most likely is the one. */
+ * that a record is touched only when it most likely is the one. A tag may be a part of
+ * a token: slots are wiped before they go back. */
 #ifndef FF_INDEX_H
 #define FF_INDEX_H
 
 #include <stdbool.h>
 #include <stdint.h>
 #include <stdlib.h>
+
+#include "footfall/wipe.h"
 
 #define FF_INDEX_NONE UINT32_MAX
 
@@ -21,9 +24,14 @@ struct ff_index {
     uint32_t mask, n;
 };
 
+static inline size_t ff_index_bytes(const struct ff_index *index)
+{
+    return index->slots ? ((size_t)index->mask + 1) * sizeof *index->slots : 0;
+}
+
 static inline void ff_index_clear(struct ff_index *index)
 {
-    free(index->slots);
+    ff_wipe_free(index->slots, ff_index_bytes(index));
     *index = (struct ff_index) { 0 };
 }
 
@@ -69,7 +77,7 @@ static inline bool ff_index_reserve(struct ff_index *index)
     for (size_t i = 0; i < old; i++)
         if (index->slots[i].item)
             ff_index_put(&bigger, index->slots[i].tag, index->slots[i].item);
-    free(index->slots);
+    ff_index_clear(index);
     *index = bigger;
     return true;
 }
@@ -79,11 +87,6 @@ static inline void ff_index_add(struct ff_index *index, uint64_t hash, uint32_t 
 {
     ff_index_put(index, (uint32_t)hash, place + 1);
     index->n++;
-}
-
-static inline size_t ff_index_bytes(const struct ff_index *index)
-{
-    return index->slots ? ((size_t)index->mask + 1) * sizeof *index->slots : 0;
 }
 
 #endif

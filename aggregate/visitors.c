@@ -39,9 +39,7 @@ void ff_visitors_clear(struct ff_visitors *v)
     ff_index_clear(&v->robot_index);
     ff_index_clear(&v->nobody_index);
     /* Tokens are pseudonymous: they do not outlive the period in freed memory. */
-    if (v->visitors)
-        explicit_bzero(v->visitors, v->cap * sizeof *v->visitors);
-    free(v->visitors);
+    ff_wipe_free(v->visitors, v->cap * sizeof *v->visitors);
     free(v->robots);
     free(v->nobody);
     *v = (struct ff_visitors) { 0 };
@@ -55,13 +53,14 @@ size_t ff_visitors_held_bytes(const struct ff_visitors *v)
            ff_names_held_bytes(&v->origin_index);
 }
 
-/* An array of `size`-byte records gets room for one more. */
+/* An array of `size`-byte records gets room for one more. Records may hold tokens: no
+ * copy is left where they were. */
 static bool reserve(void **array, uint32_t n, uint32_t *cap, size_t size)
 {
     if (n < *cap)
         return true;
     const uint32_t bigger = *cap ? *cap * 2 : 256;
-    void *grown = realloc(*array, bigger * size);
+    void *grown = ff_wipe_grow(*array, *cap * size, bigger * size);
     if (!grown)
         return false;
     *array = grown;

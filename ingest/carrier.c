@@ -7,6 +7,7 @@
 #include <stdlib.h>
 
 #include "footfall/ingest.h"
+#include "footfall/wipe.h"
 #include "json_scan.h"
 #include "values.h"
 
@@ -219,7 +220,7 @@ enum ff_err ff_carrier_open(struct ff_carrier *carrier, enum ff_carrier_kind kin
 
 void ff_carrier_close(struct ff_carrier *carrier)
 {
-    free(carrier->memory);
+    ff_wipe_free(carrier->memory, carrier->touched);
     *carrier = (struct ff_carrier) { 0 };
 }
 
@@ -248,6 +249,8 @@ struct ff_span ff_carrier_strip(struct ff_carrier *carrier, struct ff_span line)
         return message;
     message.len = ff_json_unescape(message, false, carrier->memory);
     message.data = carrier->memory;
+    if (message.len > carrier->touched)
+        carrier->touched = message.len;
     while (message.len && memchr("\r\n", message.data[message.len - 1], 2))
         message.len--;
     return message;

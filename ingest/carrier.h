@@ -30,6 +30,7 @@ struct ff_carrier {
     char program[24];   /* that of readable lines, its beginning */
     size_t program_len;
     char *memory;
+    size_t touched; /* of memory, in bytes from its start */
 };
 
 /* FF_ERR_NOMEM. */

@@ -45,14 +45,16 @@ enum ff_err ff_iis_open(struct ff_parser *parser, const char *spec,
     if (!iis)
         return ff_fault_nomem(fault);
     iis->clock = (struct ff_iso_clock) { 0 };
-    iis->scratch.used = 0;
+    ff_scratch_init(&iis->scratch);
     parser->state = iis;
     return FF_OK;
 }
 
 void ff_iis_close(struct ff_parser *parser)
 {
-    free(parser->state);
+    struct iis *iis = parser->state;
+    ff_scratch_wipe(&iis->scratch);
+    free(iis);
 }
 
 /* Cuts the field before the next comma off the front, with the spaces around it. */
@@ -132,7 +134,7 @@ enum ff_reject ff_iis_parse(struct ff_parser *parser, struct ff_span line,
     struct iis *iis = parser->state;
     struct ff_span fields[FIELDS], rest = line;
     *out = (struct ff_record) { 0 };
-    iis->scratch.used = 0;
+    ff_scratch_empty(&iis->scratch);
     if (line.len > FF_LINE_MAX)
         return FF_REJECT_LONG;
     for (size_t i = 0; i < FIELDS; i++)

@@ -10,6 +10,7 @@
 #include <stdlib.h>
 
 #include "address.h"
+#include "footfall/wipe.h"
 #include "iso_time.h"
 #include "json_maps.h"
 #include "json_scan.h"
@@ -24,6 +25,7 @@ struct state {
     uint64_t request; /* the paths of which a request has at least one */
     uint8_t has;      /* FF_HAS_AGENT and FF_HAS_REFERRER, once they were there */
     size_t used;      /* of scratch, by the line */
+    size_t touched;   /* of scratch, by lines before */
     char scratch[SCRATCH_BYTES];
 };
 
@@ -51,9 +53,19 @@ enum ff_err ff_json_open(struct ff_parser *parser, const char *spec,
     return FF_OK;
 }
 
+static void empty_scratch(struct state *state)
+{
+    if (state->used > state->touched)
+        state->touched = state->used;
+    state->used = 0;
+}
+
 void ff_json_close(struct ff_parser *parser)
 {
-    free(parser->state);
+    struct state *state = parser->state;
+    empty_scratch(state);
+    ff_wipe(state->scratch, state->touched);
+    free(state);
     parser->state = NULL;
 }
 
@@ -383,7 +395,7 @@ enum ff_reject ff_json_parse(struct ff_parser *parser, struct ff_span line,
         parser->column = (uint32_t)at + 1;
         return FF_REJECT_SHAPE;
     }
-    r.state->used = 0;
+    empty_scratch(r.state);
     /* Where a string should be, an object is nothing. */
     r.state->found.present &=
         ~r.state->found.objects | r.state->map.of[FF_JSON_HEADERS];

@@ -103,14 +103,16 @@ enum ff_err ff_ltsv_open(struct ff_parser *parser, const char *spec,
     if (!ltsv)
         return ff_fault_nomem(fault);
     memset(ltsv, 0, offsetof(struct ltsv, scratch));
-    ltsv->scratch.used = 0;
+    ff_scratch_init(&ltsv->scratch);
     parser->state = ltsv;
     return FF_OK;
 }
 
 void ff_ltsv_close(struct ff_parser *parser)
 {
-    free(parser->state);
+    struct ltsv *ltsv = parser->state;
+    ff_scratch_wipe(&ltsv->scratch);
+    free(ltsv);
 }
 
 static enum ff_column column_of(struct ltsv *ltsv, size_t i, struct ff_span label)
@@ -186,7 +188,7 @@ enum ff_reject ff_ltsv_parse(struct ff_parser *parser, struct ff_span line,
 {
     struct ltsv *ltsv = parser->state;
     struct ff_row row = { 0 };
-    ltsv->scratch.used = 0;
+    ff_scratch_empty(&ltsv->scratch);
     if (line.len > FF_LINE_MAX)
         return FF_REJECT_LONG;
     if (!split(ltsv, line, &row) || !ff_row_has(&row, FF_COLUMN_STAMP) ||

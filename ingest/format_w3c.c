@@ -68,7 +68,7 @@ enum ff_err ff_w3c_open(struct ff_parser *parser, const char *spec,
         return ff_fault_nomem(fault);
     /* Not the scratch memory: it is touched as far as it is needed. */
     memset(w, 0, offsetof(struct w3c, scratch));
-    w->scratch.used = 0;
+    ff_scratch_init(&w->scratch);
     if (spec)
         set_columns(w, ff_span_of(spec));
     parser->state = w;
@@ -77,7 +77,9 @@ enum ff_err ff_w3c_open(struct ff_parser *parser, const char *spec,
 
 void ff_w3c_close(struct ff_parser *parser)
 {
-    free(parser->state);
+    struct w3c *w = parser->state;
+    ff_scratch_wipe(&w->scratch);
+    free(w);
 }
 
 /* "#Name: value" and its value. */
@@ -298,7 +300,7 @@ enum ff_reject ff_w3c_parse(struct ff_parser *parser, struct ff_span line,
     struct w3c *w = parser->state;
     struct ff_row row = { 0 };
     int64_t time = 0;
-    w->scratch.used = 0;
+    ff_scratch_empty(&w->scratch);
     if (line.len > FF_LINE_MAX)
         return FF_REJECT_LONG;
     split(w, line, &row);

@@ -3,6 +3,7 @@
 
 #include <stdlib.h>
 
+#include "footfall/wipe.h"
 #include "mixed.h"
 
 #define GUESS_LINES 256
@@ -109,7 +110,7 @@ static enum ff_err guess_behind(enum ff_carrier_kind kind, struct ff_span text,
         memory ? guess_bare(strip_all(&carrier, text, memory), wanted, out, fault)
                : ff_fault_nomem(fault);
     out->carrier = kind;
-    free(memory);
+    ff_wipe_free(memory, text.len + 1);
     ff_carrier_close(&carrier);
     return err;
 }

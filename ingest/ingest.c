@@ -152,8 +152,9 @@ void ff_ingest_close(struct ff_ingest *in)
     ff_agents_destroy(in->agents);
     ff_keyring_destroy(in->keyring);
     sodium_free(in->secret);
-    free(in->hits);
-    free(in);
+    ff_wipe_free(in->hits, ROOM * sizeof *in->hits); /* tokens */
+    ff_wipe_free(in, sizeof *in);
+    ff_wipe_stack();
 }
 
 void ff_ingest_forget(struct ff_ingest *in, int32_t start)

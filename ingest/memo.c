@@ -1,8 +1,6 @@
 /* Open addressing with linear probing; values lie in one array beside the slots. */
 #include "memo.h"
 
-#include <sodium.h>
-
 /* Most of these arenas' strings are short; longer ones are not worth remembering. */
 #define KEY_MAX 1024
 
@@ -45,18 +43,11 @@ enum ff_err ff_memo_create(struct ff_memo **out, size_t slots, size_t value_size
     return FF_OK;
 }
 
-static void wipe_arena(struct ff_arena *arena)
-{
-    for (struct ff_arena_block *b = arena->blocks; b; b = b->next)
-        sodium_memzero(b->bytes, b->size);
-}
-
 void ff_memo_destroy(struct ff_memo *memo)
 {
     if (!memo)
         return;
-    wipe_arena(&memo->arena);
-    ff_arena_clear(&memo->arena);
+    ff_arena_clear(&memo->arena); /* wipes */
     free(memo->slots);
     free(memo->values);
     free(memo);
@@ -109,8 +100,7 @@ void ff_memo_refresh(struct ff_memo *memo)
 {
     if (!memo->is_full)
         return;
-    wipe_arena(&memo->arena);
-    ff_arena_clear(&memo->arena);
+    ff_arena_clear(&memo->arena); /* wipes */
     memset(memo->slots, 0, (memo->mask + 1) * sizeof *memo->slots);
     memo->n = 0;
     memo->is_full = false;

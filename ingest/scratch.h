@@ -1,7 +1,7 @@
 /* A parser's memory for values that are not in the line as they are meant: decoded, or
  * put together. Emptied at each line. No byte of a line is written more than three
  * times (unquoted, decoded, joined or decoded again), so it is never full; it is
- * touched as far as it is used. */
+ * touched as far as it is used, and wiped so far. */
 #ifndef FF_SCRATCH_H
 #define FF_SCRATCH_H
 
@@ -9,12 +9,34 @@
 
 #include "escape.h"
 #include "footfall/ingest.h"
+#include "footfall/wipe.h"
 #include "percent.h"
 
 struct ff_scratch {
-    size_t used;
+    size_t used;    /* by this line */
+    size_t touched; /* by lines before */
     char bytes[3 * FF_LINE_MAX];
 };
+
+static inline void ff_scratch_init(struct ff_scratch *scratch)
+{
+    scratch->used = scratch->touched = 0;
+}
+
+/* For the next line. */
+static inline void ff_scratch_empty(struct ff_scratch *scratch)
+{
+    if (scratch->used > scratch->touched)
+        scratch->touched = scratch->used;
+    scratch->used = 0;
+}
+
+/* Before it is freed. */
+static inline void ff_scratch_wipe(struct ff_scratch *scratch)
+{
+    ff_scratch_empty(scratch);
+    ff_wipe(scratch->bytes, scratch->touched);
+}
 
 static inline void ff_scratch_add(struct ff_scratch *scratch, struct ff_span part)
 {

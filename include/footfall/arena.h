@@ -1,6 +1,6 @@
 /* Memory that is freed together: a list of blocks and a bump pointer. An arena has a
  * cap in bytes; at the cap (and when memory runs out) it gives NULL and stays usable.
- * Not for threads to share. */
+ * What it held is wiped before it goes back. Not for threads to share. */
 #ifndef FOOTFALL_ARENA_H
 #define FOOTFALL_ARENA_H
 
@@ -9,6 +9,7 @@
 #include <stdlib.h>
 
 #include "footfall/span.h"
+#include "footfall/wipe.h"
 
 struct ff_arena_block {
     struct ff_arena_block *next;
@@ -33,12 +34,13 @@ static inline void ff_arena_init(struct ff_arena *arena, size_t block_bytes,
     *arena = (struct ff_arena) { .cap_bytes = cap_bytes, .block_bytes = block_bytes };
 }
 
-/* Frees every block; what was taken from the arena dies here. Usable again after. */
+/* Wipes and frees every block; what was taken from the arena dies here. Usable again
+ * after. */
 static inline void ff_arena_clear(struct ff_arena *arena)
 {
     while (arena->blocks) {
         struct ff_arena_block *next = arena->blocks->next;
-        free(arena->blocks);
+        ff_wipe_free(arena->blocks, sizeof *next + arena->blocks->size);
         arena->blocks = next;
     }
     arena->used = arena->held_bytes = 0;
@@ -50,7 +52,7 @@ static inline void ff_arena_reset(struct ff_arena *arena)
     while (arena->blocks && arena->blocks->next) {
         struct ff_arena_block *next = arena->blocks->next;
         arena->held_bytes -= arena->blocks->size;
-        free(arena->blocks);
+        ff_wipe_free(arena->blocks, sizeof *next + arena->blocks->size);
         arena->blocks = next;
     }
     arena->used = 0;
