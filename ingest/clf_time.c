@@ -58,6 +58,10 @@ static bool hour_read(const char *text, const char *zone, struct ff_clf_clock *c
 
 bool ff_clf_time_read(struct ff_clf_clock *clock, const char *text, int64_t *time)
 {
+    if (memcmp(text, clock->text, FF_CLF_TIME_LEN) == 0) {
+        *time = clock->time;
+        return true;
+    }
     const char *zone = text + 20;
     const unsigned minute = two(text + 15), second = two(text + 18);
     if (text[14] != ':' || text[17] != ':' || minute > 59 || second > 60)
@@ -70,5 +74,7 @@ bool ff_clf_time_read(struct ff_clf_clock *clock, const char *text, int64_t *tim
         memcpy(clock->zone, zone, sizeof clock->zone);
     }
     *time = clock->base + minute * 60 + (second < 60 ? second : 59);
+    memcpy(clock->text, text, FF_CLF_TIME_LEN);
+    clock->time = *time;
     return true;
 }

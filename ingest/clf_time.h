@@ -8,13 +8,15 @@
 
 #define FF_CLF_TIME_LEN 26
 
-/* Lines that follow each other mostly share the hour: only minutes and seconds are
- * computed again. Zeroed at the start. */
+/* Lines that follow each other mostly share the second, else the hour: then only
+ * minutes and seconds are computed again. Zeroed at the start. */
 struct ff_clf_clock {
-    char hour[14]; /* "10/Oct/2000:13" of the hour remembered */
-    char zone[6];  /* " -0700" */
-    int64_t base;  /* its first second */
-    int32_t east;  /* the zone, in seconds east of UTC */
+    char text[FF_CLF_TIME_LEN]; /* as read last */
+    int64_t time;               /* what it is */
+    char hour[14];              /* "10/Oct/2000:13" of the hour remembered */
+    char zone[6];               /* " -0700" */
+    int64_t base;               /* its first second */
+    int32_t east;               /* the zone, in seconds east of UTC */
 };
 
 /* Reads FF_CLF_TIME_LEN bytes into seconds since 1970-01-01 UTC. A leap second counts

@@ -3,6 +3,7 @@
 
 #include <stdlib.h>
 
+#include "clf_marked.h"
 #include "format_aws.h"
 #include "format_clf.h"
 #include "format_haproxy.h"
@@ -19,21 +20,25 @@ static const struct ff_format formats[] = {
     { .name = "combined",
       .about = "Apache and nginx combined",
       .parse = ff_clf_combined,
+      .parse_marked = ff_clf_combined_marked,
       .likeness = ff_clf_like_combined,
       .is_clf = true },
     { .name = "combined_language",
       .about = "combined, then \"Accept-Language\"",
       .parse = ff_clf_language,
+      .parse_marked = ff_clf_language_marked,
       .likeness = ff_clf_like_language,
       .is_clf = true },
     { .name = "vhost_combined",
       .about = "Apache vhost_combined: host:port, then combined",
       .parse = ff_clf_vhost,
+      .parse_marked = ff_clf_vhost_marked,
       .likeness = ff_clf_like_vhost,
       .is_clf = true },
     { .name = "common",
       .about = "NCSA common log format",
       .parse = ff_clf_common,
+      .parse_marked = ff_clf_common_marked,
       .likeness = ff_clf_like_common,
       .is_clf = true },
     FF_SERVER_PRESETS,

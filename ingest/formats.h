@@ -6,6 +6,7 @@
 #include "carrier.h"
 #include "clf_time.h"
 #include "footfall/ingest.h"
+#include "marks.h"
 #include "messages.h"
 #include "record.h"
 
@@ -37,6 +38,10 @@ struct ff_format {
      * no request, such as a server's own message. */
     enum ff_reject (*parse)(struct ff_parser *parser, struct ff_span line,
                             struct ff_record *out);
+    /* The same from the line's marks, for lines as they usually are; false when `parse`
+     * has to do it. NULL when there is no such way. */
+    bool (*parse_marked)(struct ff_parser *parser, const struct ff_marked_line *line,
+                         struct ff_record *out);
     /* How much a line looks like this format: 0 not at all, else 1 or more. A more
      * special format gives more for what it alone has. */
     unsigned (*likeness)(struct ff_parser *parser, struct ff_span line);
@@ -123,6 +128,19 @@ static inline enum ff_reject ff_parser_read(struct ff_parser *parser,
     if (why == FF_REJECT_NONE && (out->time < 0 || out->time >= FF_TIME_END))
         return FF_REJECT_TIME;
     return why;
+}
+
+/* ff_parser_read, of a line whose marks are known. */
+static inline enum ff_reject ff_parser_read_marked(struct ff_parser *parser,
+                                                   const struct ff_marked_line *line,
+                                                   struct ff_record *out)
+{
+    const struct ff_format *format = parser->format;
+    if (format->parse_marked && !parser->other && !parser->carrier.kind &&
+        format->parse_marked(parser, line, out) && out->time >= 0 &&
+        out->time < FF_TIME_END && line->text.data[0] != '#')
+        return FF_REJECT_NONE;
+    return ff_parser_read(parser, line->text, out);
 }
 
 /* Cuts the next line off the front of `text`, without its LF or CRLF. False at the end.

@@ -33,7 +33,8 @@ struct ff_ingest {
     struct ff_fields *fields;
     struct ff_peers *peers; /* NULL unless the settings want them */
     struct ff_inputs *inputs;
-    struct ff_input *input; /* the one being read, or NULL */
+    struct ff_input *input;  /* the one being read, or NULL */
+    struct ff_cutter cutter; /* of its block */
     struct ff_own_host own_host;
     struct ff_stray_lines strays;
     struct ff_hit *hits;
@@ -123,6 +124,7 @@ enum ff_err ff_ingest_open(struct ff_ingest **out,
     if (!in)
         return ff_fault_nomem(fault);
     in->settings = *settings;
+    ff_cutter_init(&in->cutter);
     in->is_forwarded = settings->client_from != NULL;
     const bool is_known =
         !in->is_forwarded || strcmp(settings->client_from, "forwarded") == 0;
@@ -346,8 +348,10 @@ static enum ff_err skip_duplicate(struct ff_input *input, struct ff_span line)
 }
 
 static enum ff_err read_line(struct ff_ingest *in, struct ff_input *input,
-                             struct ff_span line, struct ff_fault *fault)
+                             const struct ff_marked_line *marked,
+                             struct ff_fault *fault)
 {
+    const struct ff_span line = marked->text;
     input->line++;
     input->stats.lines++;
     if (input->n_overlaps && ff_input_is_duplicate(input, input->line))
@@ -361,7 +365,7 @@ static enum ff_err read_line(struct ff_ingest *in, struct ff_input *input,
     enum ff_reject why =
         line.len && line.data[0] != '#' ? FF_REJECT_UNKNOWN : FF_REJECT_BLANK;
     if (input->parser.format)
-        why = ff_parser_read(&input->parser, line, &record);
+        why = ff_parser_read_marked(&input->parser, marked, &record);
     if (why == FF_REJECT_BLANK) {
         input->waiting.blank++;
         return FF_OK;
@@ -385,22 +389,24 @@ enum ff_err ff_ingest_next(struct ff_ingest *in, struct ff_batch *out,
     ff_fields_new_batch(in->fields);
     in->n = 0;
     while (in->n < FF_BATCH_HITS && !ff_fields_batch_is_full(in->fields)) {
-        if (!in->input || in->input->left.len == 0) {
+        struct ff_marked_line line;
+        if (!in->input || in->cutter.left.len == 0) {
             /* What a pipe has given so far is not held back for more to come. */
             if (in->n)
                 break;
             FF_TRY(ff_inputs_next(in->inputs, &in->input, fault));
             if (!in->input)
                 break;
+            ff_cutter_take(&in->cutter, in->input->left);
+            in->input->left.len = 0;
             if (in->input->is_done) {
                 end_input(in, in->input);
                 in->input = NULL;
                 continue;
             }
         }
-        struct ff_span line;
-        if (ff_line_cut(&in->input->left, &line))
-            FF_TRY(read_line(in, in->input, line, fault));
+        if (ff_cutter_next(&in->cutter, &line))
+            FF_TRY(read_line(in, in->input, &line, fault));
     }
     *out = (struct ff_batch) { .hits = in->hits,
                                .n = in->n,

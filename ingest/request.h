@@ -13,6 +13,22 @@ static inline size_t ff_method_len(struct ff_span s)
     return n;
 }
 
+/* The length of a request without its method and without " HTTP/1.1" at its end. */
+static inline size_t ff_target_len(struct ff_span target)
+{
+    enum { TAIL = sizeof " HTTP/1.1" - 1 };
+    const char *end = target.data + target.len;
+    if (target.len >= TAIL && memcmp(end - TAIL, " HTTP/", 6) == 0 && end[-3] != ' ' &&
+        end[-2] != ' ' && end[-1] != ' ')
+        return target.len - TAIL;
+    for (size_t i = target.len; i-- > 0;)
+        if (target.data[i] == ' ')
+            return ff_span_starts(ff_span_from(target, i + 1), FF_SPAN("HTTP/"))
+                       ? i
+                       : target.len;
+    return target.len;
+}
+
 /* "GET /path HTTP/1.1" into method and target. Whatever else the field holds (a TLS
  * handshake, nothing) leaves both empty. Without a protocol (HTTP/0.9) the rest is the
  * target, spaces and all. */
@@ -23,13 +39,7 @@ static inline void ff_request_split(struct ff_span field, struct ff_record *out)
     if (n == 0 || n + 1 >= field.len || field.data[n] != ' ')
         return;
     struct ff_span target = ff_span_from(field, n + 1);
-    for (size_t i = target.len; i-- > 0;) {
-        if (target.data[i] != ' ')
-            continue;
-        if (ff_span_starts(ff_span_from(target, i + 1), FF_SPAN("HTTP/")))
-            target.len = i;
-        break;
-    }
+    target.len = ff_target_len(target);
     if (target.len == 0)
         return;
     out->method = (struct ff_span) { field.data, n };

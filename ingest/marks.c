@@ -1,0 +1,176 @@
+/* The ways to find marks, and the cutter's slow part. Each makes a bit for each of 64
+ * bytes that says whether it is a mark (the plain one: a bit in each of eight), and
+ * takes the places off the bits. AVX-512 was tried and is no faster: what costs is the
+ * bits. */
+#include "marks.h"
+
+#include <assert.h>
+#include <endian.h>
+
+static bool is_mark(char c)
+{
+    return c == '\n' || c == '"' || c == '\\';
+}
+
+/* The bytes from `from` on that fill no vector. */
+static size_t find_rest(struct ff_span text, size_t from, uint16_t *at, size_t n)
+{
+    for (size_t i = from; i < text.len; i++)
+        if (is_mark(text.data[i]))
+            at[n++] = (uint16_t)i;
+    return n;
+}
+
+/* The highest bit of each byte of `word` that is `byte`. A sum of seven bits each
+ * carries nothing into the next byte. */
+static inline uint64_t bytes_equal(uint64_t word, char byte)
+{
+    const uint64_t ones = 0x0101010101010101u, low = ones * 0x7f;
+    const uint64_t other = word ^ ones * (unsigned char)byte;
+    return ~(((other & low) + low) | other | low);
+}
+
+static size_t find_plain(struct ff_span text, uint16_t *at)
+{
+    size_t n = 0, i = 0;
+    for (; i + 8 <= text.len; i += 8) {
+        uint64_t word;
+        memcpy(&word, text.data + i, 8);
+        word = le64toh(word);
+        uint64_t bits =
+            bytes_equal(word, '\n') | bytes_equal(word, '"') | bytes_equal(word, '\\');
+        for (; bits; bits &= bits - 1)
+            at[n++] = (uint16_t)(i + (unsigned)__builtin_ctzll(bits) / 8);
+    }
+    return find_rest(text, i, at, n);
+}
+
+#if defined __x86_64__
+#include <immintrin.h>
+
+/* The places of the bits, `from` added. Four are written whether there are as many or
+ * not, since most 64 bytes of a log have fewer; the highest bit is there so that there
+ * is always one to look for. */
+__attribute__((always_inline)) static inline size_t take_bits(uint64_t bits,
+                                                              size_t from, uint16_t *at)
+{
+    const size_t n = (size_t)__builtin_popcountll(bits);
+    for (size_t done = 0; done < n; done += 4) {
+        for (size_t k = 0; k < 4; k++) {
+            at[done + k] =
+                (uint16_t)(from + (unsigned)__builtin_ctzll(bits | 1ull << 63));
+            bits &= bits - 1;
+        }
+    }
+    return n;
+}
+
+static size_t find_sse2(struct ff_span text, uint16_t *at)
+{
+    const __m128i lf = _mm_set1_epi8('\n'), quote = _mm_set1_epi8('"'),
+                  backslash = _mm_set1_epi8('\\');
+    size_t n = 0, i = 0;
+    for (; i + 64 <= text.len; i += 64) {
+        uint64_t bits = 0;
+        for (unsigned k = 0; k < 64; k += 16) {
+            const __m128i bytes = _mm_loadu_si128((const __m128i *)(text.data + i + k));
+            const __m128i is = _mm_or_si128(
+                _mm_or_si128(_mm_cmpeq_epi8(bytes, lf), _mm_cmpeq_epi8(bytes, quote)),
+                _mm_cmpeq_epi8(bytes, backslash));
+            bits |= (uint64_t)(uint32_t)_mm_movemask_epi8(is) << k;
+        }
+        n += take_bits(bits, i, at + n);
+    }
+    return find_rest(text, i, at, n);
+}
+
+__attribute__((target("avx2,bmi,popcnt"))) static size_t find_avx2(struct ff_span text,
+                                                                   uint16_t *at)
+{
+    const __m256i lf = _mm256_set1_epi8('\n'), quote = _mm256_set1_epi8('"'),
+                  backslash = _mm256_set1_epi8('\\');
+    size_t n = 0, i = 0;
+    for (; i + 64 <= text.len; i += 64) {
+        uint64_t bits = 0;
+        for (unsigned k = 0; k < 64; k += 32) {
+            const __m256i bytes =
+                _mm256_loadu_si256((const __m256i *)(text.data + i + k));
+            const __m256i is =
+                _mm256_or_si256(_mm256_or_si256(_mm256_cmpeq_epi8(bytes, lf),
+                                                _mm256_cmpeq_epi8(bytes, quote)),
+                                _mm256_cmpeq_epi8(bytes, backslash));
+            bits |= (uint64_t)(uint32_t)_mm256_movemask_epi8(is) << k;
+        }
+        n += take_bits(bits, i, at + n);
+    }
+    return find_rest(text, i, at, n);
+}
+
+static bool has_avx2(void)
+{
+    return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("bmi") &&
+           __builtin_cpu_supports("popcnt");
+}
+#endif
+
+void ff_marks_ways(struct ff_marks_way ways[FF_MARKS_WAYS])
+{
+    size_t n = 0;
+#if defined __x86_64__
+    ways[n++] = (struct ff_marks_way) { "AVX2", has_avx2() ? find_avx2 : NULL };
+    ways[n++] = (struct ff_marks_way) { "SSE2", find_sse2 };
+#endif
+    ways[n++] = (struct ff_marks_way) { "plain C", find_plain };
+    while (n < FF_MARKS_WAYS)
+        ways[n++] = (struct ff_marks_way) { NULL, NULL };
+}
+
+ff_marks_find *ff_marks_best(void)
+{
+    struct ff_marks_way ways[FF_MARKS_WAYS];
+    size_t i = 0;
+    ff_marks_ways(ways);
+    while (!ways[i].find)
+        i++;
+    return ways[i].find;
+}
+
+/* A line longer than a window: it is searched for its end, and has no marks. */
+static void cut_long(struct ff_cutter *cutter, struct ff_marked_line *line)
+{
+    const struct ff_span left = cutter->left;
+    const size_t end = ff_span_find(left, '\n');
+    *line = (struct ff_marked_line) { .text = { left.data, end }, .base = left.data };
+    ff_cutter_take(cutter, ff_span_from(left, end + 1));
+    if (end && left.data[end - 1] == '\r')
+        line->text.len--;
+}
+
+void ff_cutter_look(struct ff_cutter *cutter, struct ff_marked_line *line)
+{
+    struct ff_span window = cutter->left;
+    assert(window.len);
+    if (window.len > FF_MARKS_WINDOW)
+        window.len = FF_MARKS_WINDOW;
+    cutter->base = window.data;
+    cutter->next = 0;
+    cutter->n_marks = cutter->find(window, cutter->at);
+    size_t n = 0;
+    while (n < cutter->n_marks && window.data[cutter->at[n]] != '\n')
+        n++;
+    if (n < cutter->n_marks) {
+        (void)ff_cutter_next(cutter, line);
+        return;
+    }
+    if (window.len < cutter->left.len) {
+        cut_long(cutter, line);
+        return;
+    }
+    /* The text's last line, without an end. */
+    *line = (struct ff_marked_line) {
+        .text = window, .base = window.data, .marks = cutter->at, .n_marks = n
+    };
+    cutter->left.len = 0;
+    if (window.data[window.len - 1] == '\r')
+        line->text.len--;
+}

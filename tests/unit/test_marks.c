@@ -1,0 +1,228 @@
+/* Marks: all ways give what a search byte by byte gives, the cutter cuts as ff_line_cut
+ * does, and what is read by marks is what the cursor reads. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "formats.h"
+#include "hand_random.h"
+
+#define TEXT_BYTES (3 * FF_MARKS_WINDOW)
+static char text[TEXT_BYTES];
+
+/* Fills the text with bytes of `some` and of any value, `one_in` of them of `some`. */
+static struct ff_span fill(struct hand_random *random, const char *some,
+                           uint64_t one_in, size_t len)
+{
+    const size_t n = strlen(some);
+    for (size_t i = 0; i < len; i++)
+        text[i] = hand_below(random, one_in) == 0 ? some[hand_below(random, n)]
+                                                  : (char)hand_below(random, 256);
+    return (struct ff_span) { text, len };
+}
+
+static void check_ways(struct ff_span s)
+{
+    static uint16_t want[FF_MARKS_ROOM], got[FF_MARKS_ROOM];
+    struct ff_marks_way ways[FF_MARKS_WAYS];
+    size_t n = 0;
+    for (size_t i = 0; i < s.len; i++)
+        if (strchr("\n\"\\", s.data[i]) && s.data[i])
+            want[n++] = (uint16_t)i;
+    ff_marks_ways(ways);
+    for (size_t i = 0; i < FF_MARKS_WAYS; i++) {
+        if (!ways[i].find)
+            continue;
+        assert_int_equal(ways[i].find(s, got), n);
+        assert_memory_equal(got, want, n * sizeof *want);
+    }
+}
+
+static void all_ways_give_the_same(void **state)
+{
+    (void)state;
+    struct hand_random random = { 8 };
+    for (size_t len = 0; len < 300; len++)
+        check_ways(fill(&random, "\n\"\\\x01\x8a\xa2\xdc", 2, len));
+    for (uint64_t one_in = 1; one_in < 4096; one_in *= 4)
+        for (int i = 0; i < 20; i++)
+            check_ways(fill(&random, "\n\"\\", one_in,
+                            FF_MARKS_WINDOW - hand_below(&random, 200)));
+    memset(text, '"', FF_MARKS_WINDOW);
+    check_ways((struct ff_span) { text, FF_MARKS_WINDOW });
+}
+
+/* A line's marks are its quotes and backslashes, unless it is too long to have any. */
+static void check_marks(const struct ff_marked_line *line)
+{
+    size_t n = 0;
+    if (!line->marks)
+        return;
+    for (size_t i = 0; i < line->text.len; i++)
+        if (line->text.data[i] == '"' || line->text.data[i] == '\\') {
+            assert_in_range(n + 1, 1, line->n_marks);
+            assert_ptr_equal(line->base + line->marks[n++], line->text.data + i);
+        }
+    assert_int_equal(n, line->n_marks);
+}
+
+static void check_cut(struct ff_span s)
+{
+    static struct ff_cutter cutter;
+    struct ff_marked_line line;
+    struct ff_span want;
+    ff_cutter_init(&cutter);
+    ff_cutter_take(&cutter, s);
+    while (ff_line_cut(&s, &want)) {
+        assert_true(ff_cutter_next(&cutter, &line));
+        assert_ptr_equal(line.text.data, want.data);
+        assert_int_equal(line.text.len, want.len);
+        check_marks(&line);
+    }
+    assert_false(ff_cutter_next(&cutter, &line));
+}
+
+static void lines_are_cut_as_by_hand(void **state)
+{
+    (void)state;
+    struct hand_random random = { 9 };
+    for (size_t len = 0; len < 100; len++)
+        check_cut(fill(&random, "\n\r\"", 2, len));
+    /* Lines of any length: also longer than a window, or just one. */
+    for (uint64_t one_in = 2; one_in < 8 * FF_MARKS_WINDOW; one_in *= 3) {
+        const struct ff_span s = fill(&random, "a\r\"\\", 3, TEXT_BYTES);
+        for (size_t i = 0; i < s.len; i++)
+            if (text[i] == '\n' || hand_below(&random, one_in) == 0)
+                text[i] = text[i] == '\n' ? 'b' : '\n';
+        check_cut(s);
+    }
+    memset(text, 'a', TEXT_BYTES);
+    for (size_t at = FF_MARKS_WINDOW - 2; at < FF_MARKS_WINDOW + 2; at++) {
+        text[at] = '\n';
+        check_cut((struct ff_span) { text, TEXT_BYTES });
+        check_cut((struct ff_span) { text, at + 1 });
+        check_cut((struct ff_span) { text, at });
+        text[at] = 'a';
+    }
+}
+
+/* What may come where in a line. Most pieces are as they should be, so that many lines
+ * can be read; the odd ones come together in all ways. */
+#define PIECE(...)                                                                     \
+    {                                                                                  \
+        __VA_ARGS__, NULL                                                              \
+    }
+static const char *const pieces[][12] = {
+    PIECE("", "", "", "www.example.com:443 ", "host ", " "),
+    PIECE("192.0.2.1", "192.0.2.1", "2001:db8::1", "-", "a.example.net", "", "#x", "["),
+    PIECE(" - - ", " - - ", " - anna ", " - a b ", " - [x] ", " - \"q\" ", " ",
+          "  - - ", " - [02/Mar/2026:00:00:02 +0000] "),
+    PIECE("[02/Mar/2026:00:00:02 +0000] ", "[02/Mar/2026:00:00:02 +0000] ",
+          "[31/Dec/1969:23:59:59 +0000] ", "[02/Mar/2026:23:59:60 -0130] ",
+          "[32/Mar/2026:00:00:02 +0000] ", "[02/Mar/2026:00:00:02 +0000]",
+          "[02.Mar/2026:00:00:02 +0000] ", "02/Mar/2026:00:00:02 +0000 ",
+          "[02/Mar/2026:00:00:02 +0000]x"),
+    PIECE("\"GET / HTTP/1.1\" ", "\"GET /a?b=\"c\" HTTP/2.0\" ",
+          "\"POST /x y HTTP/1.1\" ", "\"-\" ", "\"\" ", "\"GET /\\\" HTTP/1.1\" ",
+          "\"GET /\" 2 HTTP/1.1\" ", "\"GET /\" - HTTP/1.1\" ", "\"\\x16\\x03\" ",
+          "\"get /\" ", "\"GET\" "),
+    PIECE("200 ", "200 ", "404 ", "20 ", "2000 ", "- ", "abc ", "200"),
+    PIECE("512", "0", "-", "--", "5x", "123456789012345678", "1234567890123456789", "",
+          " "),
+    PIECE(" \"-\"", " \"https://www.example.org/\"", " \"\"", " \"a\" b\"",
+          " \"a\\\"\"", " -", "", "  \"-\"", " \"a\"b\""),
+    PIECE(" \"Mozilla/5.0 (X11)\"", " \"-\"", " \"a \"q\" b\"", " \"a\\\"", " \"a\" ",
+          " \"a\"b", "", " \"\"", " \"a\\\\\"", " \"a\\ b\""),
+    PIECE("", "", " \"de-AT,de;q=0.9\"", " \"-\"", " \"de", " 17", " ", "  ", "\r",
+          " \"a\" \"b\""),
+};
+enum { N_PIECES = sizeof pieces / sizeof *pieces };
+
+static void check_span(struct ff_span a, struct ff_span b)
+{
+    assert_int_equal(a.len, b.len);
+    if (a.len)
+        assert_ptr_equal(a.data, b.data);
+}
+
+static void check_record(const struct ff_record *a, const struct ff_record *b)
+{
+    assert_int_equal(a->time, b->time);
+    assert_int_equal(a->east, b->east);
+    assert_int_equal(a->bytes, b->bytes);
+    assert_int_equal(a->status, b->status);
+    assert_int_equal(a->has, b->has);
+    check_span(a->client, b->client);
+    check_span(a->vhost, b->vhost);
+    check_span(a->method, b->method);
+    check_span(a->target, b->target);
+    check_span(a->referrer, b->referrer);
+    check_span(a->agent, b->agent);
+    check_span(a->language, b->language);
+}
+
+/* Reads the line both ways; says whether the marked one could. */
+static bool check_format(const struct ff_format *format, struct ff_span s)
+{
+    static struct ff_cutter cutter;
+    struct ff_parser a, b;
+    struct ff_record x, y;
+    struct ff_fault fault;
+    struct ff_marked_line line;
+    assert_int_equal(ff_parser_open(&a, format, NULL, &fault), FF_OK);
+    assert_int_equal(ff_parser_open(&b, format, NULL, &fault), FF_OK);
+    ff_cutter_init(&cutter);
+    ff_cutter_take(&cutter, s);
+    assert_true(ff_cutter_next(&cutter, &line));
+    const enum ff_reject why = ff_parser_read(&a, line.text, &x);
+    assert_int_equal(ff_parser_read_marked(&b, &line, &y), why);
+    if (why == FF_REJECT_NONE)
+        check_record(&y, &x);
+    else
+        assert_int_equal(a.column, b.column);
+    const bool is_read = format->parse_marked(&b, &line, &y);
+    ff_parser_close(&a);
+    ff_parser_close(&b);
+    return is_read;
+}
+
+static void marks_read_as_the_cursor_does(void **state)
+{
+    (void)state;
+    struct hand_random random = { 10 };
+    unsigned read = 0;
+    for (int i = 0; i < 60000; i++) {
+        size_t len = 0;
+        for (size_t p = 0; p < N_PIECES; p++) {
+            size_t n = 0;
+            while (pieces[p][n])
+                n++;
+            /* Three of four are the usual piece. */
+            const uint64_t which = hand_below(&random, 4) ? 0 : hand_below(&random, n);
+            const size_t size = strlen(pieces[p][which]);
+            memcpy(text + len, pieces[p][which], size);
+            len += size;
+        }
+        text[len++] = '\n';
+        for (const struct ff_format *f = ff_format_list(); f->name; f++)
+            if (f->parse_marked)
+                read += check_format(f, (struct ff_span) { text, len });
+    }
+    /* It is no use if it never can. */
+    assert_true(read > 20000);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(all_ways_give_the_same),
+        cmocka_unit_test(lines_are_cut_as_by_hand),
+        cmocka_unit_test(marks_read_as_the_cursor_does),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
