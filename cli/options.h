@@ -39,7 +39,7 @@ struct ff_options {
     size_t memory_bytes;
     size_t rows;
     bool wants_progress, wants_help, wants_rules, wants_formats;
-    bool takes_partial, replaces, is_dry;
+    bool takes_partial, replaces, is_dry, is_brief;
 };
 
 /* Reads the command's options. `argv[0]` is the command's name. FF_ERR_USAGE: the

@@ -60,6 +60,15 @@ static unsigned terminal_columns(void)
     return 80;
 }
 
+/* Colours are for eyes: a terminal that has them, and a user who wants them
+ * (no-color.org). */
+static bool has_colour(void)
+{
+    const char *terminal = getenv("TERM"), *no_colour = getenv("NO_COLOR");
+    return isatty(STDOUT_FILENO) && !(no_colour && no_colour[0]) && terminal &&
+           strcmp(terminal, "dumb") != 0;
+}
+
 static enum ff_err render_file(const char *path, const struct ff_renderer *renderer,
                                const struct ff_view *view,
                                const struct ff_render_settings *settings,
@@ -128,13 +137,15 @@ enum ff_err ff_outputs_write(const struct ff_options *options,
     const struct ff_view_settings view_settings = { .run = *lines,
                                                     .version = FF_VERSION,
                                                     .comparison = comparison };
-    const struct ff_render_settings settings = { .rows = options->rows,
-                                                 .columns = terminal_columns() };
+    struct ff_render_settings settings = { .rows = options->rows,
+                                           .columns = terminal_columns(),
+                                           .is_brief = options->is_brief };
     struct ff_view *view;
     FF_TRY(ff_view_create(&view, rollups, &view_settings, fault));
     enum ff_err err = FF_OK;
     for (size_t i = 0; i < options->outputs.n && !err; i++)
         err = write_one(options->outputs.items[i], view, rollups, &settings, fault);
+    settings.has_colour = has_colour();
     if (!err && options->outputs.n == 0)
         err = ff_renderer_text()->render(stdout, view, &settings, fault);
     ff_view_destroy(view);

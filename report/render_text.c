@@ -23,11 +23,15 @@
 /* From so many columns on, the receipt's labels have a column of their own. */
 #define LABELLED 60
 
-static void put_heading(FILE *out, const char *title)
+static void put_heading(FILE *out, const struct ff_render_settings *settings,
+                        const char *title)
 {
-    fprintf(out, "\n%s\n", title);
+    putc('\n', out);
+    ff_text_look(out, settings, FF_LOOK_HEADING);
+    fprintf(out, "%s\n", title);
     for (size_t i = 0; title[i]; i++)
         putc('=', out);
+    ff_text_look(out, settings, FF_LOOK_PLAIN);
     putc('\n', out);
 }
 
@@ -56,8 +60,10 @@ static void put_wrapped(FILE *out, const char *text, size_t columns, size_t *at)
     put_words(out, text, 2, columns, at);
 }
 
-static void put_title(FILE *out, const struct ff_view *view, size_t columns)
+static void put_title(FILE *out, const struct ff_view *view,
+                      const struct ff_render_settings *settings)
 {
+    const size_t columns = settings->columns;
     const struct ff_pieces site = { .at = { view->site }, .n = 1 };
     fputs("footfall: ", out);
     ff_inert_shortened(out, &site, columns - 36); /* what follows is so long */
@@ -68,8 +74,12 @@ static void put_title(FILE *out, const struct ff_view *view, size_t columns)
     fputs("\nTime zone: ", out);
     ff_inert_shortened(out, &zone, columns - 30); /* the profile has 19 */
     fprintf(out, "; profile %s\n", ff_profile_names[view->profile]);
-    if (view->is_provisional)
-        fputs("PROVISIONAL: a period is not whole.\n", out);
+    if (view->is_provisional) {
+        ff_text_look(out, settings, FF_LOOK_WARNING);
+        fputs("PROVISIONAL: a period is not whole.", out);
+        ff_text_look(out, settings, FF_LOOK_PLAIN);
+        putc('\n', out);
+    }
 }
 
 /* One figure: 31 columns, and up to 9 more for a remark; two of them make 80. */
@@ -155,18 +165,22 @@ static void put_headlines(FILE *out, const struct ff_view *view, size_t columns)
         put_headline(out, &all[i], i % per_line == per_line - 1 || i + 1 == n);
 }
 
-static void put_bar(FILE *out, const struct ff_bar *bar, uint64_t most, size_t columns)
+static void put_bar(FILE *out, const struct ff_render_settings *settings,
+                    const struct ff_bar *bar, uint64_t most)
 {
     if (!bar->is_known) {
         fprintf(out, "  %-14s %12s  withheld\n", bar->label.text, "-");
         return;
     }
     fprintf(out, "  %-14s %12s  ", bar->label.text, ff_words_count(bar->visits).text);
-    ff_text_bar(out, bar->visits, most, columns - 31);
+    ff_text_look(out, settings, FF_LOOK_BAR);
+    ff_text_bar(out, bar->visits, most, settings->columns - 31);
+    ff_text_look(out, settings, FF_LOOK_PLAIN);
     putc('\n', out);
 }
 
-static enum ff_err put_chart(FILE *out, const struct ff_view *view, size_t columns,
+static enum ff_err put_chart(FILE *out, const struct ff_view *view,
+                             const struct ff_render_settings *settings,
                              struct ff_fault *fault)
 {
     struct ff_bar *bars;
@@ -175,12 +189,12 @@ static enum ff_err put_chart(FILE *out, const struct ff_view *view, size_t colum
     const char *grain = n < view->n_days ? "month" : ff_view_grain_name(view);
     char title[32];
     snprintf(title, sizeof title, "Visits a %s", grain);
-    put_heading(out, title);
+    put_heading(out, settings, title);
     uint64_t most = 0;
     for (size_t i = 0; i < n; i++)
         most = bars[i].visits > most ? bars[i].visits : most;
     for (size_t i = 0; i < n; i++)
-        put_bar(out, &bars[i], most, columns);
+        put_bar(out, settings, &bars[i], most);
     free(bars);
     return FF_OK;
 }
@@ -196,7 +210,7 @@ static enum ff_err put_section(FILE *out, const struct ff_view *view,
         if (!ff_outline_shows(view, table))
             continue;
         if (!has_heading)
-            put_heading(out, section->title);
+            put_heading(out, settings, section->title);
         else
             putc('\n', out);
         has_heading = true;
@@ -227,17 +241,18 @@ static void put_unshown(FILE *out, const struct ff_view *view, bool is_withheld,
         fputs(".\n", out);
 }
 
-static void put_reconciliation(FILE *out, const struct ff_view *view, size_t columns)
+static void put_reconciliation(FILE *out, const struct ff_view *view,
+                               const struct ff_render_settings *settings)
 {
     struct ff_line_class classes[FF_LINE_CLASSES];
     ff_outline_lines(view, classes);
-    put_heading(out, "Every line accounted for");
+    put_heading(out, settings, "Every line accounted for");
     for (size_t i = 0; i < FF_LINE_CLASSES; i++) {
         const struct ff_line_class *line = &classes[i];
         const struct ff_words count = ff_words_count(line->lines);
         if (line->is_part)
             fprintf(out, "    %-20s %14s\n", line->label, count.text);
-        else if (line->meaning[0] && columns >= 80)
+        else if (line->meaning[0] && settings->columns >= 80)
             fprintf(out, "  %-12s %24s  %s\n", line->label, count.text, line->meaning);
         else
             fprintf(out, "  %-12s %24s\n", line->label, count.text);
@@ -246,13 +261,14 @@ static void put_reconciliation(FILE *out, const struct ff_view *view, size_t col
 }
 
 /* A paragraph for each thing that the receipt is about, its label before it. */
-static void put_receipt(FILE *out, const struct ff_view *view, size_t columns)
+static void put_receipt(FILE *out, const struct ff_view *view,
+                        const struct ff_render_settings *settings)
 {
-    const size_t margin = columns >= LABELLED ? 16 : 4;
+    const size_t columns = settings->columns, margin = columns >= LABELLED ? 16 : 4;
     struct ff_receipt_line line;
     const char *label = "";
     size_t at = 0;
-    put_heading(out, "Privacy receipt");
+    put_heading(out, settings, "Privacy receipt");
     for (unsigned i = 0; ff_receipt_line(view, i, &line); i++) {
         if (!line.sentence.text[0])
             continue;
@@ -288,24 +304,26 @@ enum ff_err ff_render_text(FILE *out, const struct ff_view *view,
                            const struct ff_render_settings *settings,
                            struct ff_fault *fault)
 {
+    if (settings->is_brief)
+        return ff_render_brief(out, view, settings, fault);
     struct ff_render_settings bounded = *settings;
     if (bounded.columns < COLUMNS_MIN)
         bounded.columns = COLUMNS_MIN;
     if (bounded.columns > COLUMNS_MAX)
         bounded.columns = COLUMNS_MAX;
-    put_title(out, view, bounded.columns);
+    put_title(out, view, &bounded);
     put_comparison(out, view, bounded.columns);
     put_headlines(out, view, bounded.columns);
     if (view->n_days > 1)
-        FF_TRY(put_chart(out, view, bounded.columns, fault));
+        FF_TRY(put_chart(out, view, &bounded, fault));
     for (size_t i = 0; i < FF_SECTIONS; i++)
         FF_TRY(put_section(out, view, &ff_sections[i], &bounded, fault));
     put_unshown(out, view, false, "Nothing to show in:", bounded.columns);
     char why[96];
     snprintf(why, sizeof why, "Withheld (%s):", ff_words_absent(view).text);
     put_unshown(out, view, true, why, bounded.columns);
-    put_reconciliation(out, view, bounded.columns);
-    put_receipt(out, view, bounded.columns);
+    put_reconciliation(out, view, &bounded);
+    put_receipt(out, view, &bounded);
     put_imprint(out, view, bounded.columns);
     return ff_words_written(out, fault);
 }

@@ -2,10 +2,8 @@
 #include "renderers.h"
 
 static const struct ff_renderer renderers[] = {
-    { ".txt", ff_render_text },
-    { ".json", ff_render_json },
-    { ".csv", ff_render_csv },
-    { ".html", ff_render_html },
+    { ".txt", ff_render_text },  { ".json", ff_render_json }, { ".csv", ff_render_csv },
+    { ".html", ff_render_html }, { ".xlsx", ff_render_xlsx },
 };
 
 #define RENDERERS (sizeof renderers / sizeof *renderers)
@@ -29,5 +27,5 @@ const struct ff_renderer *ff_renderer_text(void)
 
 const char *ff_renderer_endings(void)
 {
-    return ".txt .json .csv .html";
+    return ".txt .json .csv .html .xlsx";
 }

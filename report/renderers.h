@@ -8,6 +8,12 @@
 FF_MUST_USE enum ff_err ff_render_text(FILE *out, const struct ff_view *view,
                                        const struct ff_render_settings *settings,
                                        struct ff_fault *fault);
+FF_MUST_USE enum ff_err ff_render_brief(FILE *out, const struct ff_view *view,
+                                        const struct ff_render_settings *settings,
+                                        struct ff_fault *fault);
+FF_MUST_USE enum ff_err ff_render_xlsx(FILE *out, const struct ff_view *view,
+                                       const struct ff_render_settings *settings,
+                                       struct ff_fault *fault);
 FF_MUST_USE enum ff_err ff_render_json(FILE *out, const struct ff_view *view,
                                        const struct ff_render_settings *settings,
                                        struct ff_fault *fault);

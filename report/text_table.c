@@ -19,6 +19,7 @@
 #define ARROW   " -> "
 
 struct layout {
+    const struct ff_render_settings *settings;
     const struct ff_view *view;
     const struct ff_view_table *table;
     size_t *order;
@@ -29,6 +30,19 @@ struct layout {
     size_t key, bar;
     bool has_least; /* a column of "+" stands behind the first numbers */
 };
+
+void ff_text_look(FILE *out, const struct ff_render_settings *settings,
+                  enum ff_look look)
+{
+    /* The sixteen colours that every terminal has, as its user has chosen them. */
+    static const char *const codes[] = {
+        [FF_LOOK_PLAIN] = "\033[0m",    [FF_LOOK_HEADING] = "\033[1m",
+        [FF_LOOK_BAR] = "\033[36m",     [FF_LOOK_FAINT] = "\033[2m",
+        [FF_LOOK_WARNING] = "\033[33m",
+    };
+    if (settings->has_colour)
+        fputs(codes[look], out);
+}
 
 void ff_text_bar(FILE *out, uint64_t n, uint64_t most, size_t columns)
 {
@@ -112,7 +126,9 @@ static void put_head(FILE *out, const struct layout *layout)
 {
     const struct ff_pieces title = { .at = { ff_span_of(layout->table->info->title) },
                                      .n = 1 };
+    ff_text_look(out, layout->settings, FF_LOOK_HEADING);
     const size_t width = ff_inert_shortened(out, &title, layout->key + INDENT);
+    ff_text_look(out, layout->settings, FF_LOOK_PLAIN);
     put_blanks(out, layout->key + INDENT - width);
     for (size_t c = 0; c < layout->n_columns; c++) {
         put_blanks(out, GAP);
@@ -141,7 +157,9 @@ static void put_row(FILE *out, const struct layout *layout,
     }
     if (layout->bar) {
         put_blanks(out, GAP);
+        ff_text_look(out, layout->settings, FF_LOOK_BAR);
         ff_text_bar(out, row->measures[0], most, layout->bar);
+        ff_text_look(out, layout->settings, FF_LOOK_PLAIN);
     }
     putc('\n', out);
 }
@@ -163,17 +181,11 @@ static void put_total(FILE *out, const struct layout *layout)
     putc('\n', out);
 }
 
-static void put_rows(FILE *out, const struct layout *layout)
+/* What stands below the rows. */
+static void put_sums(FILE *out, const struct layout *layout, uint64_t more)
 {
     const struct ff_view_table *table = layout->table;
-    uint64_t most = 0, more = 0;
-    for (size_t i = 0; i < layout->n_shown; i++)
-        most = row_at(layout, i)->measures[0] > most ? row_at(layout, i)->measures[0]
-                                                     : most;
-    for (size_t i = 0; i < layout->n_shown; i++)
-        put_row(out, layout, row_at(layout, i), most);
-    for (size_t i = layout->n_shown; i < table->n_rows; i++)
-        more += row_at(layout, i)->measures[0];
+    ff_text_look(out, layout->settings, FF_LOOK_FAINT);
     if (layout->n_shown < table->n_rows) {
         char label[64];
         snprintf(label, sizeof label, "and %s more",
@@ -186,6 +198,21 @@ static void put_rows(FILE *out, const struct layout *layout)
         putc('\n', out);
     }
     put_total(out, layout);
+    ff_text_look(out, layout->settings, FF_LOOK_PLAIN);
+}
+
+static void put_rows(FILE *out, const struct layout *layout)
+{
+    const struct ff_view_table *table = layout->table;
+    uint64_t most = 0, more = 0;
+    for (size_t i = 0; i < layout->n_shown; i++)
+        most = row_at(layout, i)->measures[0] > most ? row_at(layout, i)->measures[0]
+                                                     : most;
+    for (size_t i = 0; i < layout->n_shown; i++)
+        put_row(out, layout, row_at(layout, i), most);
+    for (size_t i = layout->n_shown; i < table->n_rows; i++)
+        more += row_at(layout, i)->measures[0];
+    put_sums(out, layout, more);
 }
 
 enum ff_err ff_text_table(FILE *out, const struct ff_view *view,
@@ -193,7 +220,9 @@ enum ff_err ff_text_table(FILE *out, const struct ff_view *view,
                           const struct ff_render_settings *settings,
                           struct ff_fault *fault)
 {
-    struct layout layout = { .view = view, .table = table, .n_shown = table->n_rows };
+    struct layout layout = {
+        .settings = settings, .view = view, .table = table, .n_shown = table->n_rows
+    };
     if (!ff_words_is_ordinal(table) && layout.n_shown > settings->rows)
         layout.n_shown = settings->rows;
     layout.order =

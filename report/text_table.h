@@ -4,6 +4,17 @@
 
 #include "view.h"
 
+/* Looks of a text on a terminal; none where the settings have no colour. */
+enum ff_look {
+    FF_LOOK_PLAIN,
+    FF_LOOK_HEADING,
+    FF_LOOK_BAR,
+    FF_LOOK_FAINT,
+    FF_LOOK_WARNING
+};
+void ff_text_look(FILE *out, const struct ff_render_settings *settings,
+                  enum ff_look look);
+
 /* A bar of `#` for n of `most` in at most `columns`; at least one for what is not 0. */
 void ff_text_bar(FILE *out, uint64_t n, uint64_t most, size_t columns);
 

@@ -68,6 +68,8 @@ void ff_view_destroy(struct ff_view *view);
 struct ff_render_settings {
     size_t rows; /* most rows of a table in text and HTML; JSON and CSV are whole */
     unsigned columns; /* width of the text report */
+    bool is_brief;    /* the text report is ten lines for a mail */
+    bool has_colour;  /* the text report may have a terminal's colours (ECMA-48) */
 };
 
 /* One renderer a file, one line each in a table; `ending` is the file name's, with its
@@ -86,7 +88,7 @@ void ff_report_print_words(FILE *out);
 const struct ff_renderer *ff_renderer_for(const char *path);
 /* The text renderer. */
 const struct ff_renderer *ff_renderer_text(void);
-/* ".txt .json .csv .html", for messages. Static storage. */
+/* ".txt .json .csv .html .xlsx", for messages. Static storage. */
 const char *ff_renderer_endings(void);
 
 #endif

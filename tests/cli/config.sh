@@ -11,7 +11,7 @@ values=(
     from=2026-03-02 to=2026-03-02 geo=none visit-timeout=5 memory=16M rows=1
     now=2026-03-03T00:15:00Z grace=5 lead=5 keep=30000 profile=partner k=30 kn=12
 )
-flags=(progress partial replace dry-run)
+flags=(brief progress partial replace dry-run)
 
 # The same by option and by key. Usage: same COMMAND OPTION LINE LOG
 same() {

@@ -20,6 +20,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import zipfile
 from typing import Dict, Iterator, List, NamedTuple, Tuple
 
 from needles import Secret
@@ -259,7 +260,14 @@ class Ground:
             for path in (self.folder / folder).rglob("*"):
                 self.outputs[str(path.name) + ": its name"] = path.name.encode()
                 if path.is_file():
-                    self.outputs[str(path.relative_to(self.folder))] = path.read_bytes()
+                    self.keep(str(path.relative_to(self.folder)), path)
+
+    def keep(self, name: str, path: pathlib.Path) -> None:
+        """A file's bytes; those of a workbook unpacked too."""
+        self.outputs[name] = path.read_bytes()
+        if path.suffix == ".xlsx":
+            with zipfile.ZipFile(path) as packed:
+                self.outputs[name] += b"".join(map(packed.read, packed.namelist()))
 
     def dump(self) -> None:
         shutil.rmtree(self.folder, ignore_errors=True)
@@ -275,7 +283,8 @@ def run_all(ground: Ground, log: Log) -> None:
     (ground.folder / "flipped.gz").write_bytes(
         packed[:len(packed) // 2] + bytes(64) + packed[len(packed) // 2 + 64:])
     (ground.folder / "unknown.log").write_text("garbagecanary, nothing else\n" * 50)
-    outputs = [word for ending in ("json", "csv", "txt", "html", "cbor")
+    outputs = [word for ending in ("json", "csv", "txt", "html", "xlsx",
+                                               "cbor")
                for word in ("-o", f"out/run.{ending}")]
     status = ground.run("run", "run", "--site", SITE, *NOW, "--rows", "1000000",
                         *outputs, "in.log")
@@ -285,6 +294,7 @@ def run_all(ground: Ground, log: Log) -> None:
                    "1000000", "in.log")
         ground.run(f"JSON by {period}", "run", *NOW, "--period", period, "-o", "-",
                    "in.log")
+    ground.run("brief", "run", *NOW, "--brief", "in.log")
     ground.run("stdin", "run", "--progress", "-o", "-", "-", stdin=data)
     ground.run("rollup", "rollup", "--store", "store", "--site", SITE, *NOW, "in.log")
     ground.run("report", "report", "--store", "store", "--rows", "1000000")
@@ -366,7 +376,7 @@ def check_harmless(ground: Ground) -> List[str]:
     """Popular words are in everything that holds tables."""
     faults = []
     for name in ("out/run.json", "out/run.csv", "out/run.txt", "out/run.html",
-                 "out/run.cbor", f"store/{SITE}/2026-03-02.internal.cbor",
+                 "out/run.cbor", "out/run.xlsx", f"store/{SITE}/2026-03-02.internal.cbor",
                  "inspect: stdout", "report: stdout", "report JSON: stdout",
                  "stdin: stdout", "JSON by week: stdout", "run by month: stdout"):
         for word in HARMLESS:

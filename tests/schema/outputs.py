@@ -1,6 +1,7 @@
 #!/usr/bin/python3
 """Makes reports and rollups of many kinds and holds each JSON report against the schema
-and its sums (validate.py), and each rollup against the CDDL (rollup/check_rollup.py).
+and its sums (validate.py), each workbook against that (workbook.py), and each rollup
+against the CDDL (rollup/check_rollup.py).
 
     tests/schema/outputs.py FOOTFALL
 """
@@ -35,8 +36,10 @@ def passes(*command) -> bool:
 
 def check(footfall: str, folder: pathlib.Path, name: str, logs: list, *options) -> bool:
     report, rollups = folder / f"{name}.json", folder / f"{name}.cbor"
-    again = folder / f"{name}-again.json"
-    return (passes(footfall, "run", *NOW, *options, "-o", report, "-o", rollups, *logs)
+    again, workbook = folder / f"{name}-again.json", folder / f"{name}.xlsx"
+    return (passes(footfall, "run", *NOW, *options, "-o", report, "-o", rollups, "-o",
+                   workbook, *logs)
+            and passes(sys.executable, HERE / "workbook.py", report, workbook)
             and passes(sys.executable, HERE / "validate.py", report)
             and passes(sys.executable, ROLLUPS, rollups)
             and passes(footfall, "report", "-o", again, rollups)

@@ -206,8 +206,11 @@ static void test_text_keeps_its_columns(void **state)
     struct ff_rollup_list list = { 0 };
     hand_add(&list, day);
     hand_add(&list, hand_rollup(FF_DAY, hand_date(2026, 3, 3)));
-    for (size_t i = 0; i < sizeof widths / sizeof *widths; i++) {
-        const struct ff_render_settings settings = { 20, widths[i] };
+    for (size_t n = 0; n < 2 * sizeof widths / sizeof *widths; n++) {
+        const size_t i = n / 2;
+        const struct ff_render_settings settings = { .rows = 20,
+                                                     .columns = widths[i],
+                                                     .is_brief = n % 2 };
         char *text = render(&list, ".txt", &settings);
         for (const char *line = text; *line; line = strchr(line, '\n') + 1) {
             const struct ff_span s = { line, strcspn(line, "\n") };
