@@ -33,15 +33,20 @@ static bool is_too_old(const struct job *job, int32_t start)
                                ff_zone_day(&o->zone, o->now) - (int32_t)o->keep_days;
 }
 
-/* Whether the store has every period that a source gave lines to. */
+/* Whether the store has every period that a source gave lines to. Periods of another
+ * length are another run's: what they say is worth nothing here. */
 static enum ff_err is_used_up(const struct job *job,
                               const struct ff_known_source *source, bool *is,
                               struct ff_fault *fault)
 {
     *is = source->last_time != INT64_MIN && source->n_periods;
-    for (size_t i = 0; i < source->n_periods && *is; i++)
-        if (!is_too_old(job, source->periods[i].start))
-            FF_TRY(has_period(job, source->periods[i].start, is, fault));
+    for (size_t i = 0; i < source->n_periods && *is; i++) {
+        const int32_t start = source->periods[i].start;
+        if (ff_period_start(job->options->grain, start) != start)
+            *is = false;
+        else if (!is_too_old(job, start))
+            FF_TRY(has_period(job, start, is, fault));
+    }
     return FF_OK;
 }
 
