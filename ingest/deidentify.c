@@ -136,6 +136,28 @@ static size_t put_client(unsigned char *to, const struct ff_address *address,
     return put_lower(to, name);
 }
 
+/* Addresses that embed an IPv4 address give each of its owners a /48 or more: 256 to a
+ * single /24. A 6to4 address (RFC 3056, 2002::/16) is of the network that its IPv4
+ * address is of; Teredo's (RFC 4380, 2001::/32) are one network. Gives the message's
+ * length, 0 for any other address. */
+static size_t put_tunnel_network(unsigned char *to, const struct ff_address *address)
+{
+    static const uint8_t teredo[4] = { 0x20, 0x01, 0, 0 };
+    const uint8_t *bytes = address->bytes;
+    if (address->kind != FF_CLIENT_V6)
+        return 0;
+    if (bytes[0] == 0x20 && bytes[1] == 0x02) {
+        to[0] = FF_CLIENT_V4;
+        memcpy(to + 1, bytes + 2, 3);
+        return 4;
+    }
+    if (memcmp(bytes, teredo, sizeof teredo) != 0)
+        return 0;
+    to[0] = FF_CLIENT_V6;
+    memcpy(to + 1, teredo, sizeof teredo);
+    return 1 + sizeof teredo;
+}
+
 static uint64_t name_network(const struct ff_key *key, struct ff_span name,
                              unsigned char *scratch)
 {
@@ -157,10 +179,13 @@ struct ff_token ff_deidentify(const struct ff_key *key,
         return token;
     if (address->kind == FF_CLIENT_NAME)
         token.net = name_network(key, name, scratch);
+    const size_t tunnel = put_tunnel_network(scratch, address);
+    if (tunnel)
+        token.net = hash(scratch, tunnel, key->net);
     size_t net = 0;
     scratch[0] = (unsigned char)address->kind;
     size_t len = 1 + put_client(scratch + 1, address, name, &net);
-    if (address->kind != FF_CLIENT_NAME)
+    if (address->kind != FF_CLIENT_NAME && !tunnel)
         token.net = hash(scratch, 1 + net, key->net);
     const uint32_t agent_len = (uint32_t)agent.len;
     memcpy(scratch + len, &agent_len, sizeof agent_len);

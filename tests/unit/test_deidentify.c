@@ -87,6 +87,19 @@ static void v6_is_one_visitor_a_64_and_one_network_a_48(void **state)
     expect("32.1.13.184", "2001:db8::", NOTHING);
 }
 
+static void tunnels_give_nobody_networks_of_its_own(void **state)
+{
+    (void)state;
+    /* 6to4: 192.0.2.1 and 192.0.2.77, each a /48. */
+    expect("2002:c000:201::1", "2002:c000:24d::1", NETWORK);
+    expect("2002:c000:201::1", "192.0.2.9", NETWORK);
+    expect("2002:c000:201::1", "2002:c000:201::2", BOTH);
+    expect("2002:c000:201::1", "2002:c000:301::1", NOTHING);
+    /* Teredo: two servers. */
+    expect("2001:0:c000:201::1", "2001:0:cb00:7101::1", NETWORK);
+    expect("2001:0:c000:201::1", "2001:1:c000:201::1", NOTHING);
+}
+
 static void names_are_hashed_as_such(void **state)
 {
     (void)state;
@@ -248,6 +261,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(v4_is_one_visitor_an_address_and_one_network_a_24),
         cmocka_unit_test(v6_is_one_visitor_a_64_and_one_network_a_48),
+        cmocka_unit_test(tunnels_give_nobody_networks_of_its_own),
         cmocka_unit_test(names_are_hashed_as_such),
         cmocka_unit_test(the_agent_is_part_of_the_visitor_only),
         cmocka_unit_test(nobody_has_no_token),
