@@ -176,17 +176,25 @@ struct ff_pieces ff_key_pieces(const struct ff_table_info *info,
     return pieces;
 }
 
-static char first_byte(const struct ff_pieces *cell)
+static uint32_t first_code(const struct ff_pieces *cell)
 {
+    size_t at = 0;
     for (size_t i = 0; i < cell->n; i++)
         if (cell->at[i].len)
-            return cell->at[i].data[0];
+            return ff_utf8_next(cell->at[i], &at);
     return 'x';
 }
 
+/* Spreadsheets take the wide signs of East Asian text for signs as well. */
 static bool is_formula(const struct ff_pieces *cell)
 {
-    return memchr("=+-@\t\r\n", first_byte(cell), 7) != NULL;
+    static const uint32_t signs[] = { '=',  '+',    '-',    '@',    '\t',  '\r',
+                                      '\n', 0xFF1D, 0xFF0B, 0xFF0D, 0xFF20 };
+    const uint32_t first = first_code(cell);
+    for (size_t i = 0; i < sizeof signs / sizeof *signs; i++)
+        if (first == signs[i])
+            return true;
+    return false;
 }
 
 static bool needs_quotes(const struct ff_pieces *cell)
