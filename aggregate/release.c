@@ -106,10 +106,13 @@ static enum ff_err fill(struct ff_rollup *rollup, struct ff_tally *t,
     if (!rollup->site.data || !rollup->zone.data)
         return ff_fault_nomem(fault);
     const uint64_t visitors = t->totals.visitors;
-    rollup->has_totals = visitors >= rollup->k;
+    /* Without the second, one who comes as k visitors from one network would have the
+     * totals of whoever else came, less its own. */
+    rollup->has_totals = visitors >= rollup->k && t->networks >= rollup->kn;
     if (rollup->has_totals)
         rollup->totals = t->totals;
-    const bool has_tables = visitors >= (uint64_t)FF_TABLES_FLOOR * rollup->k;
+    const bool has_tables =
+        rollup->has_totals && visitors >= (uint64_t)FF_TABLES_FLOOR * rollup->k;
     for (int i = 0; i < FF_TABLES; i++)
         tables[i].threshold =
             (struct ff_threshold) { rollup->k * ff_table_infos[i].threshold,

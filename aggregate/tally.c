@@ -350,6 +350,10 @@ static enum ff_err tally_visitor(struct ff_tally *t, const struct ff_visitor *wh
     if (t->pass == FF_PASS_CELLS) {
         t->totals.visitors += t->is_visitor;
         t->totals.bytes += who->bytes;
+        if (t->is_visitor && t->seen_network != t->network) {
+            t->seen_network = t->network;
+            t->networks++;
+        }
     }
     return FF_OK;
 }

@@ -37,11 +37,13 @@ struct ff_tally {
     struct ff_cells tables[FF_TABLES];
     struct ff_reconciliation reconciliation;
     struct ff_totals totals;
+    uint32_t networks; /* distinct, of totals.visitors */
     struct ff_walk walk;
     /* Of the walk that is going on: */
     enum ff_pass pass;
     uint32_t mask;                    /* bit of each table that is counted */
     uint32_t visitor, network, visit; /* stamps, from 1 */
+    uint32_t seen_network;            /* the last that `networks` has counted */
     bool is_visitor; /* the hits are a visitor's, not just a client's */
     bool is_out_of_memory;
 };

@@ -56,8 +56,8 @@ static void put_column(FILE *out, const struct ff_view *view, const struct ff_ba
     fputs("<g><title>", out);
     ff_html_words(out, bar->label.text);
     if (!bar->is_known) {
-        fprintf(out, ": withheld, fewer than %lu visitors</title>",
-                (unsigned long)view->k);
+        fprintf(out, ": withheld, fewer than %lu visitors or %lu networks</title>",
+                (unsigned long)view->k, (unsigned long)view->kn);
         put_rect(out, "no", x + slot.outer, wide, HEIGHT);
     } else {
         fprintf(out, ": %s visits, %s page views</title>",

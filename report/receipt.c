@@ -178,9 +178,10 @@ static void say_small_periods(const struct ff_view *view, char *text, size_t siz
 {
     const struct ff_receipt r = ff_receipt_of(view);
     snprintf(text, size,
-             "A %s with fewer than %" PRIu64 " visitors shows its lines only, one with "
-             "fewer than %" PRIu64 " no tables.",
-             ff_view_grain_name(view), r.totals_k, r.tables_k);
+             "A %s with fewer than %" PRIu64 " visitors or %" PRIu32
+             " networks shows its lines only, one with fewer than %" PRIu64
+             " visitors no tables.",
+             ff_view_grain_name(view), r.totals_k, view->kn, r.tables_k);
 }
 
 static void say_withheld(const struct ff_view *view, char *text, size_t size)

@@ -101,8 +101,9 @@ struct ff_words ff_words_absent(const struct ff_view *view)
     struct ff_words words;
     const char *grain = ff_view_grain_name(view);
     if (!view->totals.is_known)
-        snprintf(words.text, sizeof words.text, "fewer than %" PRIu32 " visitors a %s",
-                 view->k, grain);
+        snprintf(words.text, sizeof words.text,
+                 "fewer than %" PRIu32 " visitors or %" PRIu32 " networks a %s",
+                 view->k, view->kn, grain);
     else if (view->n_bare_days + view->n_unknown_days == view->n_days)
         snprintf(words.text, sizeof words.text, "fewer than %" PRIu64 " visitors a %s",
                  (uint64_t)view->k * 5, grain);

@@ -109,9 +109,10 @@ struct ff_rollup {
     bool is_partial; /* its beginning was missing and the operator said so */
     bool is_capped;  /* a memory bound was hit: some keys went to other unseen */
     struct ff_reconciliation reconciliation;
-    bool has_totals; /* false under k visitors */
+    bool has_totals; /* false under k visitors or kn networks */
     struct ff_totals totals;
-    /* Under five times k visitors only robots and ai_crawlers are present. */
+    /* Under five times k visitors, or without totals, only robots and ai_crawlers are
+     * present. */
     struct ff_table_data tables[FF_TABLES];
 };
 

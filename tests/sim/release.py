@@ -202,8 +202,8 @@ def could_stand(cells: Dict[Key, Cell], name: str, networks: List[int]) -> bool:
 
 
 def has_totals(day: dict) -> bool:
-    return day["totals"]["visitors"] >= K
+    return day["totals"]["visitors"] >= K and len(set(day["networks"])) >= KN
 
 
 def has_tables(day: dict) -> bool:
-    return day["totals"]["visitors"] >= 5 * K
+    return has_totals(day) and day["totals"]["visitors"] >= 5 * K

@@ -73,6 +73,21 @@ static void a_row_needs_kn_networks(void **state)
     }
 }
 
+static void totals_need_kn_networks(void **state)
+{
+    (void)state;
+    for (unsigned networks = 4; networks <= 6; networks++) {
+        struct hand_period p;
+        hand_open_period(&p, FF_DAY, FF_INTERNAL_PROFILE);
+        crowd(&p, "/", 0, 60, networks);
+        struct ff_rollup *rollup = hand_release(&p);
+        assert_int_equal(rollup->has_totals, networks >= 5);
+        assert_int_equal(rollup->tables[FF_PAGES].is_present, networks >= 5);
+        assert_int_equal(rollup->reconciliation.human[FF_CLASS_PAGE_VIEWS], 60);
+        ff_rollup_destroy(rollup);
+    }
+}
+
 static void cells_that_stand_only_together(void **state)
 {
     (void)state;
@@ -372,6 +387,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_row_needs_k_visitors),
         cmocka_unit_test(a_row_needs_kn_networks),
+        cmocka_unit_test(totals_need_kn_networks),
         cmocka_unit_test(cells_that_stand_only_together),
         cmocka_unit_test(a_page_that_looks_like_a_section),
         cmocka_unit_test(the_smallest_row_goes_first),

@@ -224,7 +224,8 @@ static void test_text_keeps_its_columns(void **state)
     ff_rollup_list_clear(&list);
 }
 
-#define OVERRIDE "\xe2\x80\xae" /* U+202E, right-to-left override */
+#define WIDE_EQUALS "\xef\xbc\x9d" /* U+FF1D */
+#define OVERRIDE    "\xe2\x80\xae" /* U+202E, right-to-left override */
 
 static void make_hostile(struct ff_rollup_list *list)
 {
@@ -243,7 +244,8 @@ static void make_hostile(struct ff_rollup_list *list)
                { { "/c1\xc2\x9b"
                    "31m" },
                  { 87, 9, 9 } },
-               { { "{{7*7}}&amp;" }, { 86, 9, 9 } });
+               { { "{{7*7}}&amp;" }, { 86, 9, 9 } },
+               { { WIDE_EQUALS "1" }, { 85, 9, 9 } });
     HAND_TABLE(day, FF_TRANSITIONS, 0, { { "=1", "<b>" }, { 50, 9 } });
     HAND_TABLE(day, FF_AI_CRAWLERS, 0, { { "<i>", "\"o", "=p" }, { 9, 9, 9 } });
     hand_add(list, day);
@@ -287,6 +289,7 @@ static void test_hostile_keys_in_csv(void **state)
     has(csv, ",pages,\"'@x\",page_views,91\n");
     has(csv, ",pages,\"'-1\",page_views,90\n");
     has(csv, ",pages,\"'+1\",page_views,89\n");
+    has(csv, ",pages,\"'" WIDE_EQUALS "1\",page_views,85\n");
     has(csv, ",pages,\"'\xef\xbf\xbdx\",page_views,92\n"); /* the tab */
     has(csv, ",pages,\"'\xef\xbf\xbdx\",page_views,88\n"); /* the CR */
     has(csv, ",pages,\"/\"\"x\"\" onload='y', z\",page_views,95\n");
@@ -378,11 +381,12 @@ static void test_nothing_known(void **state)
     has(json, "  \"totals\": null,\n");
     free(json);
     char *text = render(&list, "x.txt", &plain);
-    has(text, "No totals: fewer than 10 visitors a day.\n");
-    has(text, "Withheld (fewer than 10 visitors a day): Pages, Entry pages,");
+    has(text, "No totals: fewer than 10 visitors or 5 networks a day.\n");
+    has(text,
+        "Withheld (fewer than 10 visitors or 5 networks a day): Pages, Entry pages,");
     free(text);
     char *html = render(&list, "x.html", &plain);
-    has(html, "No totals: fewer than 10 visitors a day.");
+    has(html, "No totals: fewer than 10 visitors or 5 networks a day.");
     free(html);
     ff_rollup_list_clear(&list);
 }
