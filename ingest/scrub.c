@@ -32,7 +32,7 @@ enum {
     DIGIT = 1,
     DOT = 2,
     HEXISH = 4, /* hexadecimal digit, ":", "-" */
-    SIGN = 8,   /* "@", "%", "(", "[": perhaps an e-mail address */
+    SIGN = 8,   /* "@", "%", "(", "[", a wide "@" or digit: perhaps an e-mail address */
     COLON = 16,
     HYPHEN = 32,
     BIG_J = 64,   /* of "eyJ" */
@@ -54,9 +54,9 @@ struct rule {
 
 /* clang-format off */
 static const struct rule rules[] = {
-    /* e-mail: "a@b.co" has 6 bytes, a dot and a sign */
+    /* e-mail: "a@b.co" has 6 bytes, a dot and a sign, which may be a wide one */
     { "(?i)(?<![a-z0-9._%+'\\x80-\\xff-])[a-z0-9._%+'\\x80-\\xff-]{1,64}"
-      "(?:@|%40|\\(at\\)|\\[at\\])"
+      "(?:@|\\xef\\xbc\\xa0|%40|\\(at\\)|\\[at\\])"
       "[a-z0-9\\x80-\\xff](?:[a-z0-9.\\x80-\\xff-]{0,251}[a-z0-9\\x80-\\xff])?"
       "\\.[a-z\\x80-\\xff]{2,24}(?![a-z\\x80-\\xff])",
       "{email}", NULL, 6, 0, 1, 0, SIGN },
@@ -89,15 +89,18 @@ static const struct rule rules[] = {
     { "(?<![\\w+])(?:\\+|00)[1-9](?:[ ().-]{0,2}\\d){6,14}(?!\\d)",
       "{phone}", NULL, 8, 7, 0, 0, 0 },
     /* US social security number, UK national insurance number */
-    { "(?<![\\d-])\\d{3}-\\d{2}-\\d{4}(?![\\d-])",
-      "{id}", NULL, 11, 9, 0, 11, HYPHEN },
-    { "(?i)(?<![a-z0-9])[a-ceghj-pr-tw-z][a-ceghj-npr-tw-z] ?\\d{2} ?\\d{2} ?\\d{2} ?"
+    { "(?<![\\d-])\\d{3}([ -])\\d{2}\\1\\d{4}(?![\\d-])",
+      "{id}", NULL, 11, 9, 0, 0, 0 },
+    { "(?i)(?<![a-z0-9])[a-ceghj-pr-tw-z][a-ceghj-npr-tw-z][ -]?(?:\\d{2}[ -]?){3}"
       "[a-d](?![a-z0-9])",
       "{id}", NULL, 9, 6, 0, 0, 0 },
     { "(?<![\\d.])-?\\d{1,3}\\.\\d{4,}(?:,|%2C|;|/|~)\\s?-?\\d{1,3}\\.\\d{4,}(?!\\d)",
       "{geo}", NULL, 13, 10, 2, 0, 0 },
     { "(?<!\\d)\\d{7,}(?!\\d)",
       "{num}", NULL, 7, 7, 0, 0, 0 },
+    /* wide digits, Arabic's and Persian's */
+    { "(?:\\xef\\xbc[\\x90-\\x99]|\\xd9[\\xa0-\\xa9]|\\xdb[\\xb0-\\xb9]){7,}",
+      "{num}", NULL, 14, 0, 0, 0, SIGN },
 };
 
 #define DH (DIGIT | HEXISH)
@@ -109,6 +112,7 @@ static const uint8_t classes[256] = {
     ['F'] = HEXISH, ['A'] = HEXISH | KEYISH, ['_'] = KEYISH, ['x'] = KEYISH,
     ['y'] = KEYISH, ['J'] = BIG_J, ['.'] = DOT, [':'] = COLON | HEXISH,
     ['-'] = HYPHEN | HEXISH, ['@'] = SIGN, ['%'] = SIGN, ['('] = SIGN, ['['] = SIGN,
+    [0xD9] = SIGN, [0xDB] = SIGN, [0xEF] = SIGN,
 };
 /* clang-format on */
 

@@ -81,6 +81,12 @@ static const struct scrub_case found[] = {
     { "+1 (555) 123-4567", "{phone}" },
     { "078-05-1120", "{id}" }, { "ssn.078-05-1120.x", "ssn.{id}.x" },
     { "AB123456C", "{id}" }, { "nino-ab 12 34 56 c", "nino-{id}" },
+    { "ab-12-34-56-c", "{id}" }, { "123 45 6789", "{id}" },
+    { "a\xef\xbc\xa0mail.example", "{email}" },
+    { "\xef\xbc\x90\xef\xbc\x91\xef\xbc\x92\xef\xbc\x93\xef\xbc\x94\xef\xbc\x95"
+      "\xef\xbc\x96", "{num}" },
+    { "\xd9\xa0\xd9\xa1\xd9\xa2\xd9\xa3\xd9\xa4\xd9\xa5\xd9\xa6", "{num}" },
+    { "\xdb\xb0\xdb\xb1\xdb\xb2\xdb\xb3\xdb\xb4\xdb\xb5\xdb\xb6", "{num}" },
     { "38.8895,-77.0352", "{geo}" }, { "@38.8895,-77.0352", "{id}" },
     { "loc=48.85837%2C2.294481", "loc={geo}" },
     { "1234567", "{num}" }, { "report-20240315-v2", "report-{num}-v2" },
