@@ -392,6 +392,26 @@ static enum ff_err audit_other(const struct ff_cbor_cursor *c, size_t at,
                          other, least);
 }
 
+/* A row's visitors are among the period's, and each adds 1 or more to the row. */
+static enum ff_err audit_visitors(const struct ff_cbor_cursor *c, size_t at,
+                                  const struct ff_rollup *rollup,
+                                  const struct ff_table_info *info,
+                                  const struct ff_row *row)
+{
+    if (!c->audit || info->visitors < 0)
+        return FF_OK;
+    c->audit->checks++;
+    const uint64_t visitors = row->measures[info->visitors];
+    if (visitors > rollup->totals.visitors)
+        return ff_cbor_fault(c, at, "%s: a row of %" PRIu64 " visitors, of %" PRIu64,
+                             info->name, visitors, rollup->totals.visitors);
+    if (visitors > row->measures[0])
+        return ff_cbor_fault(c, at,
+                             "%s: a row of %" PRIu64 " visitors but %" PRIu64 " %s",
+                             info->name, visitors, row->measures[0], info->measures[0]);
+    return FF_OK;
+}
+
 static enum ff_err read_row(struct ff_cbor_cursor *c, struct ff_rollup *rollup,
                             const struct ff_table_info *info, struct ff_row *row)
 {
@@ -413,7 +433,7 @@ static enum ff_err read_row(struct ff_cbor_cursor *c, struct ff_rollup *rollup,
         return ff_cbor_fault(c, at, "%s: a row of %" PRIu64 " %s, under %" PRIu64,
                              info->name, row->measures[counted],
                              info->measures[counted], least);
-    return FF_OK;
+    return audit_visitors(c, at, rollup, info, row);
 }
 
 static enum ff_err check_order(const struct ff_cbor_cursor *c, size_t at,

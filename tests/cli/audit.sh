@@ -1,6 +1,5 @@
-# Good rollups hold; each way of tampering is found, and by the second reader too where
-# that is its business (it knows no floors and no personal data). What is for partners is good
-# enough to be called internal.
+# Good rollups hold; each way of tampering is found, and by the second reader too. What is
+# for partners is good enough to be called internal.
 rollup=${BASH_ENV%/cli/*}/rollup
 for i in 1 2; do
     for page in / /about /user/x '/a/b%40c.de/'; do busy 02 | sed "s|10\.|1$i$i.|;s|GET /about|GET $page|"; done

@@ -1,29 +1,25 @@
 #!/usr/bin/python3
-"""Reads rollup files, checks them against aggregate/rollup.cddl and prints JSON.
+"""Audits rollup files: a second opinion on `footfall audit`, made from the CDDL.
 
     check_rollup.py FILE...
 
-A second reader, written from the CDDL and not from the C, to hold the C against. That
-the bytes are deterministic is checked by writing the item again. Prints one JSON object
-a rollup and a line; exit status 1 and a sentence for what is refused. Needs cbor2.
+Reads aggregate/rollup.cddl's form with a CBOR reader of its own (strict_cbor.py) that
+takes the one encoding there is and nothing else; then holds sums, order, floors,
+rounding and keys against what the CDDL says in words. A line for each file that is
+good; exit status 1 and a sentence with the byte for each that is not.
 """
 import datetime
-import io
-import json
 import re
 import sys
 import unicodedata
+from dataclasses import dataclass
 
-import cbor2
+from personal_shapes import is_personal
+from strict_cbor import Node, Refused, read_node
 
-DAY, WEEK, MONTH = range(3)
-EPOCH = datetime.date(1970, 1, 1).toordinal()
 U32, U64 = 2**32 - 1, 2**64 - 1
-
-HUMAN = ("page_views assets downloads download_parts other_ok redirects client_errors "
-         "server_errors").split()
-ROBOTS = "declared ai scanner behaving".split()
-TOTALS = "visitors visits page_views bounces downloads site_searches bytes".split()
+EPOCH = datetime.date(1970, 1, 1).toordinal()
+MAGIC = b"\xd9\xd9\xf7\x84\x6ffootfall-rollup"
 
 # Name, key parts, counts (the additive one first), F of the CDDL (0: robots).
 GROUP = "visits visitors page_views"
@@ -52,213 +48,179 @@ TABLES = [
     ("robots", 1, "hits page_views bytes", 0),
     ("ai_crawlers", 3, "hits page_views bytes", 0),
 ]
+INTERNAL_ONLY = ("not_found", "response_times")
+PROFILES, GRAINS = ("internal", "partner"), ("day", "week", "month")
 
 
-class Refused(Exception):
-    pass
-
-
-def need(condition, sentence):
+def need(condition: bool, node: Node, reason: str) -> None:
     if not condition:
-        raise Refused(sentence)
+        raise Refused(node.at, reason)
 
 
-def whole(value, name, least=0, most=U64):
-    need(type(value) is int and least <= value <= most, f"{name}: {value!r}")
-    return value
+def number(node: Node, name: str, least: int = 0, most: int = U64) -> int:
+    need(node.kind is int and least <= node.value <= most, node, f"{name}: its number")
+    return node.value
 
 
-def text(value, name, least=0, most=1024):
-    need(type(value) is str, f"{name}: no text")
-    need(least <= len(value.encode()) <= most, f"{name}: length")
-    need(all(unicodedata.category(c) != "Cc" for c in value), f"{name}: control character")
-    return value
+def text(node: Node, name: str, most: int = 1024) -> str:
+    need(node.kind is str, node, f"{name}: no text")
+    need(len(node.value.encode()) <= most, node, f"{name}: too long")
+    need(all(unicodedata.category(c) != "Cc" for c in node.value), node,
+         f"{name}: control character")
+    return node.value
 
 
-def zone(value, name):
-    need(re.fullmatch("[A-Za-z0-9/_+-]{1,63}", text(value, name)), f"{name}: no zone")
-    return value
+def array(node: Node, name: str, count: int) -> list[Node]:
+    need(node.kind is list and len(node.value) == count, node, f"{name}: no {count}")
+    return node.value
 
 
-def flag(value, name):
-    need(type(value) is bool, f"{name}: no flag")
-    return value
+def mapping(node: Node, name: str, keys: range) -> dict[int, Node]:
+    need(node.kind is dict and list(node.value) == list(keys), node, f"{name}: keys")
+    return node.value
 
 
-def array(value, name, count):
-    need(type(value) is list and len(value) == count, f"{name}: no array of {count}")
-    return value
+def day(node: Node, name: str) -> datetime.date:
+    need(node.kind == "tag" and node.value[0] == 100, node, f"{name}: no day")
+    days = number(node.value[1], name, -719162, 2932896)
+    return datetime.date.fromordinal(days + EPOCH)
 
 
-def mapping(value, name, keys):
-    need(type(value) is dict and list(value) == list(keys), f"{name}: keys")
-    need(all(type(key) is int for key in value), f"{name}: keys")
-    return value
-
-
-def tagged(value, name, number):
-    need(isinstance(value, cbor2.CBORTag) and value.tag == number, f"{name}: tag")
-    return value.value
-
-
-def counts(value, name, names):
-    values = array(value, name, len(names))
-    return {key: whole(n, f"{name}.{key}") for key, n in zip(names, values)}
-
-
-def check_rounding(rollup):
-    """For partners all counts are multiples of 5, none of bytes."""
-    lines, totals = rollup["reconciliation"], rollup["totals"] or {}
-    seen = [*lines["human_by_kind"].values(), *lines["robots_by_class"].values(),
-            lines["malformed"], lines["excluded"], lines["blank"], *totals.values()]
-    need(not totals.get("bytes"), "totals: bytes for partners")
-    for name, table in rollup["tables"].items():
-        need(table["total"] is None or name not in ("not_found", "response_times"),
-             f"{name}: not for partners")
-        for row in table["rows"]:
-            measures = [n for n in row.values() if type(n) is int]
-            need(measures[0] > 0, f"{name}: a row of nothing")
-            need(not row.get("bytes"), f"{name}: bytes for partners")
-            seen += measures
-        seen += (table["other"] or {}).values()
-    need(all(n % 5 == 0 for n in seen), "a count that is not rounded")
-
-
-def read_day(value, name):
-    return whole(tagged(value, name, 100), name, -719162, 2932896)
-
-
-def day_after(grain, start):
+def first_after(grain: int, start: datetime.date) -> datetime.date | None:
     """The first day after a period; None when no period begins there."""
-    date = datetime.date.fromordinal(start + EPOCH)
-    if grain == DAY:
-        return start + 1
-    if grain == WEEK:
-        return start + 7 if date.isoweekday() == 1 else None
-    if date.day != 1:
+    if grain == 0 or (grain == 1 and start.isoweekday() == 1):
+        return start + datetime.timedelta(7 if grain else 1)
+    if grain == 2 and start.day == 1:
+        return (start + datetime.timedelta(31)).replace(day=1)
+    return None
+
+
+@dataclass
+class Header:
+    profile: int
+    k: int
+
+    @property
+    def is_partner(self) -> bool:
+        return PROFILES[self.profile] == "partner"
+
+    def count(self, node: Node, name: str) -> int:
+        n = number(node, name)
+        need(not self.is_partner or n % 5 == 0, node, f"{name}: not rounded")
+        return n
+
+    def measure(self, node: Node, name: str) -> int:
+        if name == "bytes" and self.is_partner:
+            return number(node, "bytes for partners", 0, 0)
+        return self.count(node, name)
+
+
+def check_header(node: Node) -> Header:
+    header = mapping(node, "header", range(12))
+    need(text(header[0], "site", 255) != "", header[0], "site: none")
+    grain = number(header[1], "grain", 0, 2)
+    start, end = day(header[2], "start"), day(header[3], "end")
+    try:
+        need(first_after(grain, start) == end, header[3], "period: no such one")
+    except OverflowError as error:
+        raise Refused(header[2].at, "period: past the year 9999") from error
+    profile = number(header[4], "profile", 0, 1)
+    floor = 10 * (grain + 1) * (profile + 1)
+    k = number(header[5], "k, by profile and period", floor, U32)
+    number(header[6], "kn, by profile and period", floor // 2, U32)
+    number(header[7], "rules", 1, U32)
+    number(header[8], "revision", 0, U32)
+    need(header[9].kind is bool and header[10].kind is bool, node, "flags")
+    need(bool(re.fullmatch("[A-Za-z0-9/_+-]{1,63}", text(header[11], "zone"))),
+         header[11], "zone: no name")
+    return Header(profile, k)
+
+
+def check_lines(node: Node, header: Header) -> None:
+    human, robots, *rest = array(node, "reconciliation", 5)
+    counts = array(human, "human", 8) + array(robots, "robots", 4) + rest
+    total = sum(header.count(count, "reconciliation") for count in counts)
+    need(total <= U64, node, "reconciliation: sum")
+
+
+def check_totals(node: Node, header: Header) -> int | None:
+    """Visitors, or None where they are withheld."""
+    if node.kind is type(None):
         return None
-    days = 31
-    while True:
-        try:
-            date.replace(day=days)
-            return start + days
-        except ValueError:
-            days -= 1
+    names = "visitors visits page_views bounces downloads site_searches bytes".split()
+    counts = [header.measure(count, name)
+              for count, name in zip(array(node, "totals", 7), names)]
+    need(counts[0] >= header.k, node, "totals: visitors under k")
+    return counts[0]
 
 
-def read_header(header):
-    mapping(header, "header", range(12))
-    grain = whole(header[1], "grain", DAY, MONTH)
-    start, end = read_day(header[2], "start"), read_day(header[3], "end")
-    need(day_after(grain, start) == end, "period: start and end do not fit")
-    return {
-        "site": text(header[0], "site", 1, 255),
-        "grain": ["day", "week", "month"][grain],
-        "from": datetime.date.fromordinal(start + EPOCH).isoformat(),
-        "end": datetime.date.fromordinal(end + EPOCH).isoformat(),
-        "profile": ["internal", "partner"][whole(header[4], "profile", 0, 1)],
-        "k": whole(header[5], "k", 1, U32),
-        "kn": whole(header[6], "kn", 1, U32),
-        "rules": whole(header[7], "rules", 1, U32),
-        "revision": whole(header[8], "revision", 0, U32),
-        "partial": flag(header[9], "partial"),
-        "capped": flag(header[10], "capped"),
-        "time_zone": zone(header[11], "time zone"),
-    }, grain
+def check_row(row: Node, header: Header, table: tuple, visitors: int | None) -> tuple:
+    name, n_parts, measures, factor = table
+    measures = measures.split()
+    items = array(row, f"{name}: row", n_parts + len(measures))
+    key = [text(part, f"{name}: key") for part in items[:n_parts]]
+    for part, node in zip(key, items):
+        need(not is_personal(part), node, f"{name}: looks like personal data")
+    counts = dict(zip(measures, (header.measure(item, measure) for item, measure
+                                 in zip(items[n_parts:], measures))))
+    first = counts[measures[0]]
+    people = counts.get("visitors", first)
+    need(people >= factor * header.k, row, f"{name}: a row of {people}")
+    need(not header.is_partner or first > 0, row, f"{name}: a row of nothing")
+    if "visitors" in counts:
+        need(people <= min(first, visitors or 0), row, f"{name}: too many visitors")
+    return -first, [part.encode() for part in key]
 
 
-def read_reconciliation(value):
-    human, robots, malformed, excluded, blank = array(value, "reconciliation", 5)
-    lines = {
-        "human_by_kind": counts(human, "human", HUMAN),
-        "robots_by_class": counts(robots, "robots", ROBOTS),
-        "malformed": whole(malformed, "malformed"),
-        "excluded": whole(excluded, "excluded"),
-        "blank": whole(blank, "blank"),
-    }
-    total = sum(human) + sum(robots) + malformed + excluded + blank
-    need(total <= U64, "reconciliation: sum")
-    return {"lines": total, "human": sum(human), "robots": sum(robots), **lines}
+def check_table(node: Node, header: Header, table: tuple, visitors: int | None) -> None:
+    name, factor = table[0], table[3]
+    need(not header.is_partner or name not in INTERNAL_ONLY, node, f"{name}: partners")
+    need(not factor or (visitors or 0) >= 5 * header.k, node, f"{name}: too few for it")
+    rows, other, total = array(node, name, 3)
+    need(rows.kind is list and len(rows.value) <= 1000000, rows, f"{name}: rows")
+    order = [check_row(row, header, table, visitors) for row in rows.value]
+    for row, before, this in zip(rows.value[1:], order, order[1:]):
+        need(before < this, row, f"{name}: order of rows")
+    need(len({tuple(key) for _, key in order}) == len(order), rows,
+         f"{name}: a key twice")
+    rest = header.count(other, f"{name}: other")
+    need(rest == 0 or rest >= factor * header.k, other, f"{name}: other is {rest}")
+    need(sum(-n for n, _ in order) + rest == number(total, f"{name}: total"), total,
+         f"{name}: sum")
 
 
-def read_table(value, table, least):
-    name, n_parts, names, _ = table
-    names = names.split()
-    rows, other, total = array(value, name, 3)
-    need(type(rows) is list and len(rows) <= 1000000, f"{name}: rows")
-    out, order = [], []
-    for row in rows:
-        array(row, f"{name} row", n_parts + len(names))
-        key = [text(part, f"{name} key") for part in row[:n_parts]]
-        measures = counts(row[n_parts:], name, names)
-        people = measures.get("visitors", measures[names[0]])
-        need(least == 0 or people >= least, f"{name}: a row of {people}, under {least}")
-        order.append((-measures[names[0]], [part.encode() for part in key]))
-        out.append({"key": key[0] if n_parts == 1 else key, **measures})
-    need(order == sorted(order), f"{name}: order of rows")
-    need(len({tuple(key) for _, key in order}) == len(order), f"{name}: a key twice")
-    whole(other, f"{name}.other")
-    whole(total, f"{name}.total")
-    need(sum(-n for n, _ in order) + other == total, f"{name}: sum")
-    return {"rows": out, "other": {names[0]: other}, "total": {names[0]: total}}
+def check_rollup(data: bytes, begin: int) -> int:
+    """Where the rollup that begins there ends."""
+    if data[begin:begin + len(MAGIC)] != MAGIC:
+        raise Refused(begin, "no footfall rollup")
+    item, after = read_node(data, begin)
+    _, version, head, body = item.value[1].value
+    number(version, "version", 1, 1)
+    header = check_header(head)
+    parts = mapping(body, "body", range(3))
+    check_lines(parts[0], header)
+    visitors = check_totals(parts[1], header)
+    need(parts[2].kind is dict, parts[2], "tables: no map")
+    for number_, table in parts[2].value.items():
+        need(number_ < len(TABLES), table, "tables: no such one")
+        check_table(table, header, TABLES[number_], visitors)
+    return after
 
 
-def read_tables(value, k, grain, visitors):
-    need(type(value) is dict, "tables: no map")
-    need(all(type(key) is int for key in value), "tables: keys")
-    tables = {name: {"rows": [], "other": None, "total": None} for name, *_ in TABLES}
-    need(list(value) == sorted(value), "tables: order")
-    for number, content in value.items():
-        whole(number, "table", 0, len(TABLES) - 1)
-        table = TABLES[number]
-        factor = table[3]
-        enough = visitors is not None and visitors >= 5 * k
-        need(factor == 0 or enough, f"{table[0]}: too few visitors for a table")
-        tables[table[0]] = read_table(content, table, factor * k)
-    return tables
+def check_sequence(data: bytes) -> int:
+    """How many rollups there are; Refused for anything that is none."""
+    at = n = 0
+    while at < len(data) or n == 0:
+        at, n = check_rollup(data, at), n + 1
+    return n
 
 
-def read_rollup(item):
-    magic, version, header, body = array(item, "file", 4)
-    need(magic == "footfall-rollup", "not a footfall rollup")
-    whole(version, "version", 1, 1)
-    rollup, grain = read_header(header)
-    mapping(body, "body", range(3))
-    rollup["reconciliation"] = read_reconciliation(body[0])
-    totals = None if body[1] is None else counts(body[1], "totals", TOTALS)
-    visitors = totals["visitors"] if totals else None
-    need(totals is None or visitors >= rollup["k"], "totals: visitors under k")
-    rollup["totals"] = totals
-    rollup["tables"] = read_tables(body[2], rollup["k"], grain, visitors)
-    if rollup["profile"] == "partner":
-        check_rounding(rollup)
-    return rollup
-
-
-def read_sequence(data):
-    """The rollups of a CBOR sequence; Refused for anything that is none."""
-    stream = io.BytesIO(data)
-    rollups = []
-    while stream.tell() < len(data) or not rollups:
-        begin = stream.tell()
-        need(stream.read(3) == b"\xd9\xd9\xf7", f"byte {begin}: not a footfall rollup")
-        try:
-            item = cbor2.load(stream)
-        except Exception as error:  # cbor2 raises many kinds
-            raise Refused(f"byte {begin}: {error}") from error
-        rollups.append(read_rollup(item))
-        again = cbor2.dumps(cbor2.CBORTag(55799, item))
-        need(again == data[begin:stream.tell()], f"byte {begin}: not deterministic")
-    return rollups
-
-
-def main(paths):
+def main(paths: list[str]) -> int:
     failed = False
     for path in paths:
         try:
             with open(path, "rb") as file:
-                for rollup in read_sequence(file.read()):
-                    print(json.dumps(rollup, ensure_ascii=False))
+                print(f"{path}: {check_sequence(file.read())} good")
         except (OSError, Refused) as error:
             print(f"{path}: {error}", file=sys.stderr)
             failed = True
