@@ -161,34 +161,9 @@ enum ff_err ff_store_write(const char *dir, const struct ff_rollup *rollup,
 
 /* ---- reading ---- */
 
-static bool is_folder(DIR *parent, const char *name)
-{
-    struct stat info;
-    return fstatat(dirfd(parent), name, &info, 0) == 0 && S_ISDIR(info.st_mode);
-}
-
 #define N_LISTED 8
 
-/* The sites of a store: how many, and the first ones in order of name. */
-struct sites {
-    size_t n;
-    char names[N_LISTED][SITE_NAME_MAX + 1];
-};
-
-static void add_site(struct sites *sites, const char *name)
-{
-    size_t at = sites->n < N_LISTED ? sites->n : N_LISTED;
-    while (at > 0 && strcmp(name, sites->names[at - 1]) < 0) {
-        if (at < N_LISTED)
-            memcpy(sites->names[at], sites->names[at - 1], sizeof sites->names[at]);
-        at--;
-    }
-    if (at < N_LISTED)
-        snprintf(sites->names[at], sizeof sites->names[at], "%s", name);
-    sites->n++;
-}
-
-static enum ff_err several_sites(const struct sites *sites, const char *dir,
+static enum ff_err several_sites(const struct ff_store_sites *sites, const char *dir,
                                  struct ff_fault *fault)
 {
     char names[N_LISTED * (SITE_NAME_MAX + 2) + sizeof ", ..."] = "";
@@ -202,42 +177,28 @@ static enum ff_err several_sites(const struct sites *sites, const char *dir,
                         names, sites->n > N_LISTED ? ", ..." : "");
 }
 
-static enum ff_err list_sites(const char *dir, struct sites *sites,
-                              struct ff_fault *fault)
-{
-    DIR *folder = opendir(dir);
-    if (!folder)
-        return ff_fault_set(fault, FF_ERR_IO, "%s: no store there: %s", dir,
-                            strerror(errno));
-    const char *entry;
-    while ((entry = ff_store_next_entry(folder))) {
-        if (ff_store_is_site_name(ff_span_of(entry)) && is_folder(folder, entry))
-            add_site(sites, entry);
-    }
-    const enum ff_err err =
-        errno == 0 ? FF_OK
-                   : ff_fault_set(fault, FF_ERR_IO, "%s: cannot read the folder: %s",
-                                  dir, strerror(errno));
-    closedir(folder);
-    return err;
-}
-
-static enum ff_err choose_site(const struct ff_store_query *query, struct sites *sites,
+/* The site of the query, or the only one there is. */
+static enum ff_err choose_site(const struct ff_store_query *query,
+                               char site[static SITE_NAME_MAX + 1],
                                struct ff_fault *fault)
 {
     if (query->site) {
         if (!ff_store_is_site_name(ff_span_of(query->site)))
             return ff_fault_set(fault, FF_ERR_USAGE, "%.80s: no name of a site",
                                 query->site);
-        add_site(sites, query->site);
+        snprintf(site, SITE_NAME_MAX + 1, "%s", query->site);
         return FF_OK;
     }
-    FF_TRY(list_sites(query->dir, sites, fault));
-    if (sites->n == 0)
-        return ff_fault_set(fault, FF_ERR_IO, "%s: no site in this store", query->dir);
-    if (sites->n > 1)
-        return several_sites(sites, query->dir, fault);
-    return FF_OK;
+    struct ff_store_sites sites = { 0 };
+    enum ff_err err = ff_store_sites_read(&sites, query->dir, fault);
+    if (!err && sites.n == 0)
+        err = ff_fault_set(fault, FF_ERR_IO, "%s: no site in this store", query->dir);
+    else if (!err && sites.n > 1)
+        err = several_sites(&sites, query->dir, fault);
+    else if (!err)
+        snprintf(site, SITE_NAME_MAX + 1, "%s", sites.names[0]);
+    ff_store_sites_clear(&sites);
+    return err;
 }
 
 static void complain(const struct ff_store_query *query, const char *sentence)
@@ -298,10 +259,10 @@ static enum ff_err read_one(const struct ff_store_query *query, const char *site
 enum ff_err ff_store_read(const struct ff_store_query *query,
                           struct ff_rollup_list *list, struct ff_fault *fault)
 {
-    struct sites sites = { 0 };
+    char site[SITE_NAME_MAX + 1];
     struct ff_store_names names = { 0 };
-    FF_TRY(choose_site(query, &sites, fault));
-    char *path = join(query->dir, ff_span_of(sites.names[0]), "");
+    FF_TRY(choose_site(query, site, fault));
+    char *path = join(query->dir, ff_span_of(site), "");
     if (!path)
         return ff_fault_nomem(fault);
     enum ff_err err = ff_store_names_read(&names, path, fault);
@@ -309,7 +270,7 @@ enum ff_err ff_store_read(const struct ff_store_query *query,
         const struct ff_store_name *name = &names.items[i];
         if (name->profile == query->profile && name->start >= query->from &&
             ff_period_end(name->grain, name->start) <= query->to)
-            err = read_one(query, sites.names[0], name, list, fault);
+            err = read_one(query, site, name, list, fault);
     }
     free(names.items);
     free(path);

@@ -58,6 +58,24 @@ FF_MUST_USE enum ff_err ff_store_forget(const char *dir, const char *site,
                                         int32_t before, bool dry, unsigned *n,
                                         struct ff_fault *fault);
 
+/* The names of a store's sites, in their order. The caller's, for ff_store_sites_clear;
+ * begin with zeros. */
+struct ff_store_sites {
+    char **names;
+    size_t n, cap;
+};
+/* FF_ERR_IO: there is no such folder, or it cannot be read; FF_ERR_NOMEM. What was
+ * found so far stays the caller's. */
+FF_MUST_USE enum ff_err ff_store_sites_read(struct ff_store_sites *sites,
+                                            const char *dir, struct ff_fault *fault);
+void ff_store_sites_clear(struct ff_store_sites *sites);
+
+/* A number that is another when a rollup of the site was added, replaced or deleted:
+ * made of the files' names, sizes, inodes and times. FF_ERR_IO: no such site;
+ * FF_ERR_NOMEM. */
+FF_MUST_USE enum ff_err ff_store_state(const char *dir, const char *site,
+                                       uint64_t *state, struct ff_fault *fault);
+
 /* What of the store cannot be read is told one by one and left out. */
 typedef void ff_store_complaint(void *context, const char *sentence);
 
