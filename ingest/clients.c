@@ -100,21 +100,32 @@ static enum ff_err make_entry(struct ff_clients *clients,
     return FF_OK;
 }
 
-enum ff_err ff_client_read(struct ff_clients *clients, const struct ff_record *record,
-                           int32_t period, struct ff_hit *hit,
-                           enum ff_client_fate *fate, struct ff_fault *fault)
+struct ff_client_key ff_client_look(const struct ff_clients *clients,
+                                    const struct ff_record *record, int32_t period)
 {
     const XXH128_hash_t c = ff_hash_wide(clients->parts.secret, record->client);
     const XXH128_hash_t a = ff_hash_wide(clients->parts.secret, record->agent);
     /* Odd multipliers, so that client and agent do not change places unseen. An agent
      * that is logged and empty is a robot's, one that is not logged is anybody's. */
     const uint64_t has_agent = record->has & FF_HAS_AGENT;
-    const uint64_t high = c.high64 * 0x9E3779B97F4A7C15u + a.high64 +
-                          ((uint64_t)(uint32_t)period << 1 | has_agent);
-    const uint64_t low = c.low64 * 0xC2B2AE3D27D4EB4Fu + a.low64 + 1;
-    struct entry *entry = &clients->entries[low & (SLOTS - 1)];
-    if (entry->hash[0] != high || entry->hash[1] != low || entry->period != period) {
-        struct entry fresh = { .hash = { high, low }, .period = period };
+    const struct ff_client_key key = {
+        .high = c.high64 * 0x9E3779B97F4A7C15u + a.high64 +
+                ((uint64_t)(uint32_t)period << 1 | has_agent),
+        .low = c.low64 * 0xC2B2AE3D27D4EB4Fu + a.low64 + 1,
+        .period = period,
+    };
+    __builtin_prefetch(&clients->entries[key.low & (SLOTS - 1)]);
+    return key;
+}
+
+enum ff_err ff_client_read(struct ff_clients *clients, const struct ff_record *record,
+                           const struct ff_client_key *key, struct ff_hit *hit,
+                           enum ff_client_fate *fate, struct ff_fault *fault)
+{
+    struct entry *entry = &clients->entries[key->low & (SLOTS - 1)];
+    if (entry->hash[0] != key->high || entry->hash[1] != key->low ||
+        entry->period != key->period) {
+        struct entry fresh = { .hash = { key->high, key->low }, .period = key->period };
         FF_TRY(make_entry(clients, record, &fresh, fault));
         *entry = fresh;
     }

@@ -34,10 +34,22 @@ enum ff_client_fate {
     FF_CLIENT_MALFORMED, /* the client field is none */
 };
 
-/* Fills net, visitor, has_client, country and agent of `hit` under the key of the
- * period that begins on `period`, if the client counts. FF_ERR_NOMEM. */
+/* What stands for a client and an agent in a period. */
+struct ff_client_key {
+    uint64_t high, low;
+    int32_t period;
+};
+
+/* Begins the look-up of a record's client in the period that begins on `period`; the
+ * memory that it touches is asked for. */
+struct ff_client_key ff_client_look(const struct ff_clients *clients,
+                                    const struct ff_record *record, int32_t period);
+/* Ends it, with the key that ff_client_look gave for the record: fills net, visitor,
+ * has_client, country and agent of `hit` under the key of the period, if the client
+ * counts. FF_ERR_NOMEM. */
 FF_MUST_USE enum ff_err ff_client_read(struct ff_clients *clients,
-                                       const struct ff_record *record, int32_t period,
+                                       const struct ff_record *record,
+                                       const struct ff_client_key *key,
                                        struct ff_hit *hit, enum ff_client_fate *fate,
                                        struct ff_fault *fault);
 

@@ -3,6 +3,8 @@
  * batches. */
 #include "fields.h"
 
+#include <stddef.h>
+
 #include "footfall/hit.h"
 #include "footfall/tables.h"
 #include "language.h"
@@ -12,12 +14,19 @@
 #define BATCH_BYTES ((size_t)64 << 20)
 #define BATCH_FULL  ((size_t)8 << 20)
 
-/* A target, read. A campaign in it is an origin of its own. */
+/* A target, read. A campaign in it is an origin of its own. What every line asks for
+ * comes first: with the memo's key it fits in a cache line. */
 struct target {
-    struct ff_page page;
+    struct ff_span key;
+    uint32_t number; /* of the key; 0: none */
+    uint8_t kind;    /* enum ff_path_kind */
+    bool is_robots_txt, is_search, has_campaign, is_excluded;
+    struct ff_span term;
     struct ff_origin campaign;
-    bool has_campaign, is_excluded;
 };
+static_assert(offsetof(struct target, term) + sizeof(struct ff_memo_key) <= 64,
+              "a cache line");
+static_assert(FF_KEY_NUMBERS == FF_MEMO_NUMBERS, "a key's number is its memo's");
 
 struct ff_fields {
     struct ff_pages *pages;
@@ -92,9 +101,9 @@ bool ff_fields_batch_is_full(const struct ff_fields *f)
 
 /* Assistants put their own host into utm_source of the links they give (ChatGPT does):
  * that is no campaign of the site's. */
-static void campaign_of(const struct ff_fields *f, struct target *target)
+static void campaign_of(const struct ff_fields *f, const struct ff_page *page,
+                        struct target *target)
 {
-    const struct ff_page *page = &target->page;
     struct ff_origin *origin = &target->campaign;
     target->has_campaign = page->source.len || page->campaign.len;
     if (!target->has_campaign)
@@ -111,20 +120,21 @@ static void campaign_of(const struct ff_fields *f, struct target *target)
         *origin = (struct ff_origin) { .channel = channel, .name = name };
 }
 
-/* Memory for what is made of `key`, the memo's or, when that is full, the batch's. */
+/* Memory for what is made of `text`, the memo's or, when that is full, the batch's. */
 static struct ff_arena *arena_for(struct ff_fields *f, struct ff_memo *memo,
-                                  struct ff_span key, bool *is_memo)
+                                  struct ff_span text, bool *is_memo)
 {
-    struct ff_arena *arena = key.len <= 512 ? ff_memo_arena(memo) : NULL;
+    struct ff_arena *arena = text.len <= 512 ? ff_memo_arena(memo) : NULL;
     *is_memo = arena != NULL;
     return arena ? arena : &f->batch;
 }
 
 /* Keeps `value` of `size` bytes where the hits of this batch can point to it. */
-static const void *keep(struct ff_fields *f, struct ff_memo *memo, struct ff_span key,
-                        const void *value, size_t size)
+static void *keep(struct ff_fields *f, struct ff_memo *memo, struct ff_memo_key key,
+                  const void *value, size_t size, bool *is_memo)
 {
     void *kept = memo ? ff_memo_add(memo, key) : NULL;
+    *is_memo = kept != NULL;
     if (!kept)
         kept = ff_arena_take(&f->batch, size, 8);
     if (kept)
@@ -132,20 +142,30 @@ static const void *keep(struct ff_fields *f, struct ff_memo *memo, struct ff_spa
     return kept;
 }
 
-static enum ff_err read_target(struct ff_fields *f, struct ff_span text,
-                               const struct target **out, struct ff_fault *fault)
+/* The slow way: a target that the memo does not know. */
+static enum ff_err make_target(struct ff_fields *f, struct ff_span text,
+                               struct ff_memo_key key, const struct target **out,
+                               struct ff_fault *fault)
 {
-    *out = ff_memo_find(f->targets, text);
-    if (*out)
-        return FF_OK;
     bool is_memo;
     struct ff_arena *arena = arena_for(f, f->targets, text, &is_memo);
-    struct target target = { 0 };
-    FF_TRY(ff_page_read(f->pages, text, arena, &target.page, fault));
-    campaign_of(f, &target);
-    target.is_excluded = ff_is_excluded_path(f->exclusions, target.page.key);
-    *out = keep(f, is_memo ? f->targets : NULL, text, &target, sizeof target);
-    return *out ? FF_OK : ff_fault_nomem(fault);
+    struct ff_page page;
+    FF_TRY(ff_page_read(f->pages, text, arena, &page, fault));
+    struct target target = { .key = page.key,
+                             .kind = (uint8_t)page.kind,
+                             .is_robots_txt = page.is_robots_txt,
+                             .is_search = page.is_search,
+                             .is_excluded =
+                                 ff_is_excluded_path(f->exclusions, page.key),
+                             .term = page.term };
+    campaign_of(f, &page, &target);
+    bool is_kept;
+    struct target *kept =
+        keep(f, is_memo ? f->targets : NULL, key, &target, sizeof target, &is_kept);
+    if (is_kept)
+        kept->number = ff_memo_number(f->targets, kept);
+    *out = kept;
+    return kept ? FF_OK : ff_fault_nomem(fault);
 }
 
 static enum ff_err read_referrer(struct ff_fields *f, struct ff_span text,
@@ -154,7 +174,8 @@ static enum ff_err read_referrer(struct ff_fields *f, struct ff_span text,
     *out = NULL;
     if (text.len == 0)
         return FF_OK;
-    *out = ff_memo_find(f->origins, text);
+    const struct ff_memo_key key = ff_memo_look(f->origins, text);
+    *out = ff_memo_find(f->origins, key);
     if (*out)
         return FF_OK;
     bool is_memo;
@@ -163,21 +184,22 @@ static enum ff_err read_referrer(struct ff_fields *f, struct ff_span text,
     FF_TRY(ff_referrer_read(f->referrers, text, arena, &origin, fault));
     if (origin.term.len)
         FF_TRY(ff_page_term(f->pages, origin.term, arena, &origin.term, fault));
-    *out = keep(f, is_memo ? f->origins : NULL, text, &origin, sizeof origin);
+    *out = keep(f, is_memo ? f->origins : NULL, key, &origin, sizeof origin, &is_memo);
     return *out ? FF_OK : ff_fault_nomem(fault);
 }
 
 static enum ff_method method_of(struct ff_span s)
 {
+    if (s.len == 3 && memcmp(s.data, "GET", 3) == 0)
+        return FF_GET;
     static const struct {
         struct ff_span name;
         enum ff_method method;
     } methods[] = {
-        { { "GET", 3 }, FF_GET },       { { "POST", 4 }, FF_POST },
-        { { "HEAD", 4 }, FF_HEAD },     { { "PUT", 3 }, FF_PUT },
-        { { "DELETE", 6 }, FF_DELETE }, { { "OPTIONS", 7 }, FF_OPTIONS },
-        { { "PATCH", 5 }, FF_PATCH },   { { "CONNECT", 7 }, FF_CONNECT },
-        { { "TRACE", 5 }, FF_TRACE },
+        { { "POST", 4 }, FF_POST },       { { "HEAD", 4 }, FF_HEAD },
+        { { "PUT", 3 }, FF_PUT },         { { "DELETE", 6 }, FF_DELETE },
+        { { "OPTIONS", 7 }, FF_OPTIONS }, { { "PATCH", 5 }, FF_PATCH },
+        { { "CONNECT", 7 }, FF_CONNECT }, { { "TRACE", 5 }, FF_TRACE },
     };
     for (size_t i = 0; i < sizeof methods / sizeof *methods; i++)
         if (ff_span_equal(s, methods[i].name))
@@ -232,8 +254,15 @@ static bool is_not_found(unsigned status)
     return status == 404 || status == 410;
 }
 
+struct ff_memo_key ff_fields_look(const struct ff_fields *f,
+                                  const struct ff_record *record)
+{
+    return ff_memo_look(f->targets, record->target);
+}
+
 enum ff_err ff_fields_read(struct ff_fields *f, const struct ff_record *record,
-                           struct ff_hit *hit, struct ff_fault *fault)
+                           struct ff_memo_key key, struct ff_hit *hit,
+                           struct ff_fault *fault)
 {
     hit->status = record->status;
     hit->bytes = record->bytes;
@@ -247,10 +276,12 @@ enum ff_err ff_fields_read(struct ff_fields *f, const struct ff_record *record,
         hit->kind = (uint8_t)kind_of(record->status, FF_METHOD_OTHER, FF_PATH_OTHER);
         return FF_OK;
     }
-    const struct target *target;
-    FF_TRY(read_target(f, record->target, &target, fault));
+    const struct target *target = ff_memo_find(f->targets, key);
+    if (!target)
+        FF_TRY(make_target(f, record->target, key, &target, fault));
     const enum ff_method method = method_of(record->method);
-    enum ff_kind kind = kind_of(record->status, method, target->page.kind);
+    enum ff_kind kind =
+        kind_of(record->status, method, (enum ff_path_kind)target->kind);
     if (kind == FF_PAGE_VIEW && !may_be_page(record))
         kind = FF_OTHER_OK;
     if (target->is_excluded) {
@@ -259,12 +290,14 @@ enum ff_err ff_fields_read(struct ff_fields *f, const struct ff_record *record,
     }
     hit->method = (uint8_t)method;
     hit->kind = (uint8_t)kind;
-    hit->is_robots_txt = target->page.is_robots_txt;
-    if (kind == FF_PAGE_VIEW || kind == FF_DOWNLOAD || is_not_found(record->status))
-        hit->key = target->page.key;
-    if (kind == FF_PAGE_VIEW && target->page.is_search) {
+    hit->is_robots_txt = target->is_robots_txt;
+    if (kind == FF_PAGE_VIEW || kind == FF_DOWNLOAD || is_not_found(record->status)) {
+        hit->key = target->key;
+        hit->key_number = target->number;
+    }
+    if (kind == FF_PAGE_VIEW && target->is_search) {
         hit->is_search = true;
-        hit->term = target->page.term;
+        hit->term = target->term;
     }
     if (kind != FF_PAGE_VIEW && kind != FF_DOWNLOAD)
         return FF_OK;

@@ -30,12 +30,16 @@ FF_MUST_USE enum ff_err ff_fields_extend(struct ff_fields *fields,
 /* Wipes and frees. NULL is allowed. */
 void ff_fields_destroy(struct ff_fields *fields);
 
-/* Fills all of `hit` but time, order, and what ff_client_read fills; a line whose path
- * is excluded becomes FF_LINE_EXCLUDED. Spans in the hit are valid until the next
- * ff_fields_new_batch. FF_ERR_NOMEM. */
+/* Begins the look-up of a record's target; the memory that it touches is asked for. */
+struct ff_memo_key ff_fields_look(const struct ff_fields *fields,
+                                  const struct ff_record *record);
+/* With the key that ff_fields_look gave: fills all of `hit` but time, order, and what
+ * ff_client_read fills; a line whose path is excluded becomes FF_LINE_EXCLUDED. Spans
+ * in the hit are valid until the next ff_fields_new_batch. FF_ERR_NOMEM. */
 FF_MUST_USE enum ff_err ff_fields_read(struct ff_fields *fields,
                                        const struct ff_record *record,
-                                       struct ff_hit *hit, struct ff_fault *fault);
+                                       struct ff_memo_key key, struct ff_hit *hit,
+                                       struct ff_fault *fault);
 void ff_fields_new_batch(struct ff_fields *fields);
 /* Whether the hits of this batch hold so much text that it should end. */
 bool ff_fields_batch_is_full(const struct ff_fields *fields);

@@ -1,26 +1,13 @@
-/* One line's way: inputs give it, its format makes a record of it, fields and clients
- * make a hit of the record. What is no hit is counted by reason and belongs to the
- * period of the readable line before it in its file, else of the next. */
+/* The stage's outside: the parts put together, and pieces handed from the inputs to the
+ * worker. */
 #include "footfall/ingest.h"
 
 #include <sodium.h>
 #include <stdlib.h>
 
-#include "clients.h"
-#include "exclusions.h"
-#include "fields.h"
 #include "inputs.h"
 #include "own_host.h"
-#include "peers.h"
-
-/* A readable line can bring the waiting lines before it along: two hits more. */
-#define ROOM (FF_BATCH_HITS + 2)
-
-/* A majority vote (Boyer and Moore 1981) on the network that most hits come from. */
-struct crowd {
-    uint64_t net, votes; /* of the candidate */
-    uint64_t same, hits; /* hits since it became that */
-};
+#include "worker.h"
 
 struct ff_ingest {
     struct ff_ingest_settings settings;
@@ -28,21 +15,16 @@ struct ff_ingest {
     struct ff_keyring *keyring;
     struct ff_agents *agents;
     struct ff_places *places;
-    struct ff_clients *clients;
     struct ff_exclusions *exclusions;
-    struct ff_fields *fields;
-    struct ff_peers *peers; /* NULL unless the settings want them */
+    struct ff_peers *peers;   /* NULL unless the settings want them */
+    struct ff_fields *fields; /* until the worker has them */
+    struct ff_worker *worker;
     struct ff_inputs *inputs;
-    struct ff_input *input;  /* the one being read, or NULL */
-    struct ff_cutter cutter; /* of its block */
+    bool is_reading; /* the worker has a piece */
     struct ff_own_host own_host;
     struct ff_stray_lines strays;
-    struct ff_hit *hits;
-    size_t n;
-    bool is_forwarded;        /* the address that counts is the forwarded one */
-    int64_t day_from, day_to; /* the last line's day, in seconds */
-    int32_t period;           /* the period it is in */
-    struct crowd crowd;
+    struct ff_hit settled[2]; /* lines without a time, of a piece's beginning */
+    uint64_t votes, hits;     /* see ff_crowd: same, hits */
 };
 
 const char *ff_reject_text(enum ff_reject reject)
@@ -91,9 +73,8 @@ static enum ff_err open_parts(struct ff_ingest *in, struct ff_fault *fault)
 {
     if (sodium_init() < 0)
         return ff_fault_set(fault, FF_ERR_IO, "no source of random numbers");
-    in->hits = calloc(ROOM, sizeof *in->hits);
     in->secret = sodium_malloc(sizeof *in->secret);
-    if (!in->hits || !in->secret)
+    if (!in->secret)
         return ff_fault_nomem(fault);
     if (!ff_secret_init(in->secret))
         return ff_fault_set(fault, FF_ERR_IO, "no source of random numbers");
@@ -102,9 +83,6 @@ static enum ff_err open_parts(struct ff_ingest *in, struct ff_fault *fault)
     FF_TRY(ff_agents_create(&in->agents, fault));
     if (in->settings.country_db)
         FF_TRY(ff_places_open(&in->places, in->settings.country_db, fault));
-    const struct ff_clients_parts parts = { in->keyring, in->agents, in->places,
-                                            in->exclusions, in->secret };
-    FF_TRY(ff_clients_create(&in->clients, &parts, fault));
     FF_TRY(ff_fields_create(&in->fields, in->secret, in->exclusions, fault));
     FF_TRY(ff_fields_extend(in->fields, &in->settings.download_extensions,
                             &in->settings.search_parameters, fault));
@@ -112,7 +90,15 @@ static enum ff_err open_parts(struct ff_ingest *in, struct ff_fault *fault)
         FF_TRY(ff_peers_create(&in->peers, in->secret, in->settings.zone,
                                FF_PEERS_VISITORS, fault));
     FF_TRY(ff_inputs_open(&in->inputs, &in->settings, look, in, fault));
-    return set_own_hosts(in, fault);
+    FF_TRY(set_own_hosts(in, fault));
+    const struct ff_worker_parts parts = {
+        .settings = &in->settings,
+        .clients = { in->keyring, in->agents, in->places, in->exclusions, in->secret },
+        .peers = in->peers,
+    };
+    struct ff_fields *fields = in->fields;
+    in->fields = NULL;
+    return ff_worker_create(&in->worker, &parts, fields, fault);
 }
 
 enum ff_err ff_ingest_open(struct ff_ingest **out,
@@ -124,10 +110,8 @@ enum ff_err ff_ingest_open(struct ff_ingest **out,
     if (!in)
         return ff_fault_nomem(fault);
     in->settings = *settings;
-    ff_cutter_init(&in->cutter);
-    in->is_forwarded = settings->client_from != NULL;
     const bool is_known =
-        !in->is_forwarded || strcmp(settings->client_from, "forwarded") == 0;
+        !settings->client_from || strcmp(settings->client_from, "forwarded") == 0;
     const enum ff_err err =
         is_known ? open_parts(in, fault)
                  : ff_fault_set(fault, FF_ERR_USAGE,
@@ -148,269 +132,92 @@ void ff_ingest_close(struct ff_ingest *in)
     ff_inputs_close(in->inputs);
     ff_peers_destroy(in->peers);
     ff_fields_destroy(in->fields);
-    ff_clients_destroy(in->clients);
+    ff_worker_destroy(in->worker);
     ff_places_close(in->places);
     ff_exclusions_destroy(in->exclusions);
     ff_agents_destroy(in->agents);
     ff_keyring_destroy(in->keyring);
     sodium_free(in->secret);
-    ff_wipe_free(in->hits, ROOM * sizeof *in->hits); /* tokens */
     ff_wipe_free(in, sizeof *in);
     ff_wipe_stack();
 }
 
 void ff_ingest_forget(struct ff_ingest *in, int32_t start)
 {
-    ff_clients_forget(in->clients, start);
+    ff_worker_forget(in->worker, start);
     ff_keyring_forget(in->keyring, start);
 }
 
-static void give_lines(struct ff_ingest *in, enum ff_kind kind, int64_t time,
-                       uint32_t lines)
+bool ff_ingest_is_one_network(const struct ff_ingest *in)
 {
-    if (lines)
-        in->hits[in->n++] =
-            (struct ff_hit) { .kind = (uint8_t)kind, .time = time, .lines = lines };
-}
-
-/* Gives the lines that waited for a period, which is that of `time`. */
-static void give_waiting(struct ff_ingest *in, struct ff_input *input, int64_t time)
-{
-    give_lines(in, FF_LINE_MALFORMED, time, input->waiting.malformed);
-    give_lines(in, FF_LINE_BLANK, time, input->waiting.blank);
-    input->waiting = (struct ff_waiting) { 0 };
+    return in->hits >= 1000 && in->votes * 10 >= in->hits * 9;
 }
 
 static void end_input(struct ff_ingest *in, struct ff_input *input)
 {
-    if (input->has_time) {
-        give_waiting(in, input, input->time);
-        return;
-    }
     in->strays.malformed += input->waiting.malformed;
     in->strays.blank += input->waiting.blank;
     input->waiting = (struct ff_waiting) { 0 };
 }
 
-static void reject(struct ff_input *input, enum ff_reject why)
-{
-    struct ff_input_stats *stats = &input->stats;
-    if (!stats->first_reject_line) {
-        stats->first_reject_line = input->line;
-        stats->first_reject_column = input->parser.column;
-        stats->first_reject = why;
-    }
-    stats->rejects[why]++;
-    input->waiting.malformed++;
-}
-
-/* A period's new key gives the same network another token: then the vote goes on. */
-static void vote(struct crowd *crowd, uint64_t net)
-{
-    crowd->hits++;
-    if (crowd->net == net) {
-        crowd->votes++;
-        crowd->same++;
-    } else if (crowd->votes) {
-        crowd->votes--;
-    } else {
-        crowd->net = net;
-        crowd->votes = 1;
-        crowd->same++;
-    }
-}
-
-bool ff_ingest_is_one_network(const struct ff_ingest *in)
-{
-    return in->crowd.hits >= 1000 && in->crowd.same * 10 >= in->crowd.hits * 9;
-}
-
-static int32_t period_of(struct ff_ingest *in, int64_t time)
-{
-    if (time < in->day_from || time >= in->day_to) {
-        const int32_t day = ff_zone_day(in->settings.zone, time);
-        in->day_from = ff_zone_midnight(in->settings.zone, day);
-        in->day_to = ff_zone_midnight(in->settings.zone, day + 1);
-        in->period = ff_period_start(in->settings.grain, day);
-    }
-    return in->period;
-}
-
-/* "host:443" without its port. */
-static struct ff_span without_port(struct ff_span host)
-{
-    size_t end = host.len;
-    while (end && host.data[end - 1] >= '0' && host.data[end - 1] <= '9')
-        end--;
-    if (end && end < host.len && host.data[end - 1] == ':')
-        host.len = end - 1;
-    return host;
-}
-
-static bool is_host(struct ff_span host, const char *name)
-{
-    const struct ff_span own = ff_span_of(name), www = FF_SPAN("www.");
-    if (ff_span_equal_nocase(host, own))
-        return true;
-    if (ff_span_starts(own, www))
-        return ff_span_equal_nocase(host, ff_span_from(own, www.len));
-    return ff_span_starts(host, www) &&
-           ff_span_equal_nocase(ff_span_from(host, www.len), own);
-}
-
-/* Where lines carry a virtual host and the site is named, other hosts' lines are not
- * the site's. */
-static bool is_other_host(const struct ff_ingest *in, const struct ff_record *record)
-{
-    const struct ff_ingest_settings *s = &in->settings;
-    if (!(record->has & FF_HAS_VHOST) || !s->site)
-        return false;
-    const struct ff_span host = without_port(record->vhost);
-    if (is_host(host, s->site))
-        return false;
-    for (size_t i = 0; i < s->n_own_hosts; i++)
-        if (is_host(host, s->own_hosts[i]))
-            return false;
-    return true;
-}
-
-/* Notes a readable line of an input for its period. */
-static enum ff_err note_time(struct ff_ingest *in, struct ff_input *input, int64_t time,
+/* Adds what the piece came to; gives hits for its lines that had no period before. */
+static enum ff_err end_piece(struct ff_ingest *in, struct ff_batch *out,
                              struct ff_fault *fault)
 {
-    const int32_t start = period_of(in, time);
-    input->time = time;
-    input->has_time = true;
-    if (time > input->stats.reaches)
-        input->stats.reaches = time;
-    size_t i = input->period_at;
-    if (i >= input->n_periods || input->periods[i].start != start)
-        for (i = 0; i < input->n_periods && input->periods[i].start != start; i++)
-            ;
-    if (i == input->n_periods) {
-        struct ff_period_lines *grown =
-            realloc(input->periods, (i + 1) * sizeof *grown);
-        if (!grown)
-            return ff_fault_nomem(fault);
-        input->periods = grown;
-        grown[input->n_periods++] = (struct ff_period_lines) { start, 0 };
-    }
-    input->period_at = i;
-    input->periods[i].lines++;
+    struct ff_piece *piece = ff_worker_piece(in->worker);
+    struct ff_settled_lines before;
+    FF_TRY(ff_input_add(piece->input, &piece->found, &before, fault));
+    in->votes += piece->found.crowd.same;
+    in->hits += piece->found.crowd.hits;
+    ff_findings_clear(&piece->found);
+    in->is_reading = false;
+    const struct {
+        enum ff_kind kind;
+        uint64_t lines;
+    } kinds[] = { { FF_LINE_MALFORMED, before.lines.malformed },
+                  { FF_LINE_BLANK, before.lines.blank } };
+    for (size_t i = 0; i < 2; i++)
+        if (kinds[i].lines)
+            in->settled[out->n++] =
+                (struct ff_hit) { .kind = (uint8_t)kinds[i].kind,
+                                  .time = before.time,
+                                  .lines = (uint32_t)kinds[i].lines };
+    out->hits = in->settled;
     return FF_OK;
 }
 
-/* A line of another host, of one who opts out (Sec-GPC, DNT), or of an excluded client.
- */
-static enum ff_err give_excluded(struct ff_ingest *in, struct ff_input *input,
-                                 int64_t time, struct ff_fault *fault)
+/* Hands the next piece to the worker; false at the end of all. */
+static enum ff_err begin_piece(struct ff_ingest *in, bool *is_over,
+                               struct ff_fault *fault)
 {
-    give_waiting(in, input, input->has_time ? input->time : time);
-    give_lines(in, FF_LINE_EXCLUDED, time, 1);
-    return note_time(in, input, time, fault);
-}
-
-/* A record becomes a hit; the address ends here. */
-static enum ff_err give_hit(struct ff_ingest *in, struct ff_input *input,
-                            const struct ff_record *record, struct ff_fault *fault)
-{
-    struct ff_hit hit = { .time = record->time,
-                          .order = (uint64_t)input->ordinal << 40 | input->line };
-    enum ff_client_fate fate;
-    FF_TRY(ff_client_read(in->clients, record, period_of(in, record->time), &hit, &fate,
-                          fault));
-    if (fate == FF_CLIENT_MALFORMED) {
-        input->parser.column = 1;
-        reject(input, FF_REJECT_CLIENT);
-        return FF_OK;
-    }
-    if (fate == FF_CLIENT_EXCLUDED) {
-        return give_excluded(in, input, record->time, fault);
-    }
-    FF_TRY(ff_fields_read(in->fields, record, &hit, fault));
-    vote(&in->crowd, hit.net);
-    if (in->peers && hit.kind < FF_KINDS)
-        FF_TRY(ff_peers_add(in->peers, record, &hit, fault));
-    give_waiting(in, input, input->has_time ? input->time : record->time);
-    in->hits[in->n++] = hit;
-    return note_time(in, input, record->time, fault);
-}
-
-/* A line that another input has too. A comment may still say what the next ones hold.
- */
-static enum ff_err skip_duplicate(struct ff_input *input, struct ff_span line)
-{
-    struct ff_record record;
-    input->stats.duplicates++;
-    if (line.len && line.data[0] == '#' && input->parser.format)
-        (void)ff_parser_read(&input->parser, line, &record);
+    struct ff_piece *piece = ff_worker_piece(in->worker);
+    do {
+        FF_TRY(ff_inputs_next(in->inputs, piece, fault));
+        if (piece->input && piece->input->is_done)
+            end_input(in, piece->input);
+    } while (piece->input && piece->input->is_done);
+    *is_over = !piece->input;
+    in->is_reading = piece->input != NULL;
+    if (in->is_reading)
+        ff_worker_begin(in->worker);
     return FF_OK;
-}
-
-static enum ff_err read_line(struct ff_ingest *in, struct ff_input *input,
-                             const struct ff_marked_line *marked,
-                             struct ff_fault *fault)
-{
-    const struct ff_span line = marked->text;
-    input->line++;
-    input->stats.lines++;
-    if (input->n_overlaps && ff_input_is_duplicate(input, input->line))
-        return skip_duplicate(input, line);
-    input->parser.column = 1;
-    if (input->is_long) {
-        reject(input, FF_REJECT_LONG);
-        return FF_OK;
-    }
-    struct ff_record record;
-    enum ff_reject why =
-        line.len && line.data[0] != '#' ? FF_REJECT_UNKNOWN : FF_REJECT_BLANK;
-    if (input->parser.format)
-        why = ff_parser_read_marked(&input->parser, marked, &record);
-    if (why == FF_REJECT_BLANK) {
-        input->waiting.blank++;
-        return FF_OK;
-    }
-    if (why) {
-        reject(input, why);
-        return FF_OK;
-    }
-    ff_input_note_record(input, &record);
-    if (is_other_host(in, &record) || record.opts_out) {
-        return give_excluded(in, input, record.time, fault);
-    }
-    if (in->is_forwarded && record.forwarded.len)
-        record.client = ff_address_forwarded(record.forwarded);
-    return give_hit(in, input, &record, fault);
 }
 
 enum ff_err ff_ingest_next(struct ff_ingest *in, struct ff_batch *out,
                            struct ff_fault *fault)
 {
-    ff_fields_new_batch(in->fields);
-    in->n = 0;
-    while (in->n < FF_BATCH_HITS && !ff_fields_batch_is_full(in->fields)) {
-        struct ff_marked_line line;
-        if (!in->input || in->cutter.left.len == 0) {
-            /* What a pipe has given so far is not held back for more to come. */
-            if (in->n)
-                break;
-            FF_TRY(ff_inputs_next(in->inputs, &in->input, fault));
-            if (!in->input)
-                break;
-            ff_cutter_take(&in->cutter, in->input->left);
-            in->input->left.len = 0;
-            if (in->input->is_done) {
-                end_input(in, in->input);
-                in->input = NULL;
-                continue;
-            }
-        }
-        if (ff_cutter_next(&in->cutter, &line))
-            FF_TRY(read_line(in, in->input, &line, fault));
+    bool is_over = false;
+    *out = (struct ff_batch) { .hits = NULL };
+    while (out->n == 0 && !is_over) {
+        if (!in->is_reading)
+            FF_TRY(begin_piece(in, &is_over, fault));
+        if (is_over)
+            break;
+        FF_TRY(ff_worker_next(in->worker, &out->hits, &out->n, fault));
+        if (out->n == 0)
+            FF_TRY(end_piece(in, out, fault));
     }
-    *out = (struct ff_batch) { .hits = in->hits,
-                               .n = in->n,
-                               .settled = ff_inputs_settled(in->inputs) };
+    out->settled = ff_inputs_settled(in->inputs);
     return FF_OK;
 }
 

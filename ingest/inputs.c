@@ -167,6 +167,7 @@ enum ff_err ff_inputs_open(struct ff_inputs **out,
         inputs->order[i] = &inputs->all[i];
         inputs->all[i].stats.path = settings->files[i];
         inputs->all[i].stats.reaches = INT64_MIN;
+        inputs->all[i].next_line = 1;
         err = look_at(&inputs->all[i], &choice, &looker, fault);
     }
     if (err) {
@@ -233,22 +234,38 @@ static enum ff_err look_again(struct ff_input *input, struct ff_span text,
     return ff_parser_open_guess(&input->parser, &guess, NULL, fault);
 }
 
+static uint64_t count_lines(struct ff_span text)
+{
+    struct ff_span line;
+    uint64_t n = 0;
+    while (ff_line_cut(&text, &line))
+        n++;
+    return n;
+}
+
 /* Takes the input's next block; at its end closes it. */
-static enum ff_err advance(struct ff_input *input, struct ff_fault *fault)
+static enum ff_err advance(struct ff_input *input, struct ff_piece *out,
+                           struct ff_fault *fault)
 {
     struct ff_block block;
     FF_TRY(ff_lines_next(input->lines, &block, fault));
     note_source(input);
-    input->left = block.text;
-    input->is_long = block.is_long;
+    out->input = input;
+    out->parser = &input->parser;
+    out->text = block.text;
+    out->is_long = block.is_long;
+    out->order = (uint64_t)input->ordinal << FF_ORDER_FILE_SHIFT | block.offset;
     if (block.text.len == 0) {
         close_input(input);
         input->is_done = input->stats.is_whole = true;
         return FF_OK;
     }
-    return input->parser.format || block.is_long
-               ? FF_OK
-               : look_again(input, input->left, fault);
+    if (input->n_overlaps) { /* by line */
+        out->first_line = input->next_line;
+        input->next_line += block.is_long ? 1 : count_lines(block.text);
+    }
+    return input->parser.format || block.is_long ? FF_OK
+                                                 : look_again(input, block.text, fault);
 }
 
 static struct ff_overlap_input as_overlap_input(const struct ff_input *input)
@@ -310,10 +327,10 @@ static enum ff_err find_overlaps(struct ff_inputs *inputs, struct ff_input *inpu
     return FF_OK;
 }
 
-enum ff_err ff_inputs_next(struct ff_inputs *inputs, struct ff_input **out,
+enum ff_err ff_inputs_next(struct ff_inputs *inputs, struct ff_piece *out,
                            struct ff_fault *fault)
 {
-    *out = NULL;
+    out->input = NULL;
     struct ff_input *input = hindmost(inputs);
     while (inputs->opened < inputs->n &&
            (!input || inputs->order[inputs->opened]->first_time <= front(input))) {
@@ -331,12 +348,7 @@ enum ff_err ff_inputs_next(struct ff_inputs *inputs, struct ff_input **out,
         inputs->opened++;
         input = hindmost(inputs);
     }
-    if (!input)
-        return FF_OK;
-    if (input->left.len == 0)
-        FF_TRY(advance(input, fault));
-    *out = input;
-    return FF_OK;
+    return input ? advance(input, out, fault) : FF_OK;
 }
 
 int64_t ff_inputs_settled(const struct ff_inputs *inputs)
@@ -351,24 +363,56 @@ int64_t ff_inputs_settled(const struct ff_inputs *inputs)
     return settled;
 }
 
-void ff_input_note_record(struct ff_input *input, const struct ff_record *record)
+static void add_times(struct ff_input_stats *stats, const struct ff_findings *found)
 {
-    struct ff_input_stats *stats = &input->stats;
-    if (!stats->has_times)
-        stats->first_time = stats->last_time = record->time;
+    if (!found->has_times)
+        return;
+    if (!stats->has_times || found->least_time < stats->first_time)
+        stats->first_time = found->least_time;
+    if (!stats->has_times || found->most_time > stats->last_time)
+        stats->last_time = found->most_time;
     stats->has_times = true;
-    if (record->time < stats->first_time)
-        stats->first_time = record->time;
-    if (record->time > stats->last_time)
-        stats->last_time = record->time;
-    uint32_t i = 0;
-    while (i < stats->n_offsets && stats->offsets[i].east != record->east)
-        i++;
-    if (i == FF_OFFSETS)
-        i--;
-    if (i == stats->n_offsets)
-        stats->offsets[stats->n_offsets++].east = record->east;
-    stats->offsets[i].lines++;
+    for (uint32_t i = 0; i < found->n_offsets; i++)
+        ff_offsets_add(stats->offsets, &stats->n_offsets, found->offsets[i].east,
+                       found->offsets[i].lines);
+}
+
+static void add_lines(struct ff_input_stats *stats, const struct ff_findings *found)
+{
+    if (!stats->first_reject_line && found->first_reject_line) {
+        stats->first_reject_line = stats->lines + found->first_reject_line;
+        stats->first_reject_column = found->first_reject_column;
+        stats->first_reject = found->first_reject;
+    }
+    for (size_t i = 0; i < FF_REJECTS; i++)
+        stats->rejects[i] += found->rejects[i];
+    stats->lines += found->lines;
+    stats->duplicates += found->duplicates;
+}
+
+enum ff_err ff_input_add(struct ff_input *input, const struct ff_findings *found,
+                         struct ff_settled_lines *before, struct ff_fault *fault)
+{
+    add_lines(&input->stats, found);
+    add_times(&input->stats, found);
+    input->waiting.malformed += found->before.malformed;
+    input->waiting.blank += found->before.blank;
+    *before = (struct ff_settled_lines) { .time = input->has_time ? input->time
+                                                                  : found->first_time };
+    if (input->has_time || found->has_period) {
+        before->lines = input->waiting;
+        input->waiting = (struct ff_waiting) { 0 };
+    }
+    if (!found->has_period)
+        return FF_OK;
+    input->has_time = true;
+    input->time = found->last_time;
+    if (found->reaches > input->stats.reaches)
+        input->stats.reaches = found->reaches;
+    for (size_t i = 0; i < found->n_periods; i++)
+        FF_TRY(ff_periods_add(&input->periods, &input->n_periods, &input->period_at,
+                              found->periods[i].start, found->periods[i].lines, fault));
+    return FF_OK;
 }
 
 size_t ff_inputs_count(const struct ff_inputs *inputs)

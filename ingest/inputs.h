@@ -8,19 +8,12 @@
 #include "identity.h"
 #include "lines.h"
 #include "overlap.h"
-
-/* Lines that carry no readable time yet, waiting for the period they belong to. */
-struct ff_waiting {
-    uint32_t malformed, blank;
-};
+#include "piece.h"
 
 struct ff_input {
     struct ff_input_stats stats;
     struct ff_parser parser; /* while it is open; no format: it is in none we know */
     struct ff_lines *lines;  /* NULL while it is closed */
-    struct ff_span left;     /* of the block being read */
-    bool is_long;            /* that block is one line that is too long */
-    uint64_t line;           /* number of the line read last */
     int64_t time;            /* of the last readable line; before one, see has_time */
     bool has_time;
     int64_t first_time; /* of the first readable line; INT64_MIN if none is seen */
@@ -35,6 +28,8 @@ struct ff_input {
     const char *spec;                /* of the format, as for ff_parser_open */
     struct ff_overlap *overlaps;     /* lines that inputs before it have too */
     size_t n_overlaps;
+    uint64_t
+        next_line; /* number of the next piece's first line, where there are overlaps */
     uint32_t ordinal; /* rank in the order of (first_time, path) */
     struct ff_waiting waiting;
 };
@@ -53,10 +48,23 @@ FF_MUST_USE enum ff_err ff_inputs_open(struct ff_inputs **out,
                                        ff_inputs_look *look, void *context,
                                        struct ff_fault *fault);
 
-/* An input whose `left` holds lines to read, or NULL at the end of all. When an input
- * has ended it is given once with is_done set and nothing left. FF_ERR_IO, NOMEM. */
-FF_MUST_USE enum ff_err ff_inputs_next(struct ff_inputs *inputs, struct ff_input **out,
+/* The next piece to read; its input is NULL at the end of all. When an input has ended
+ * it is given once with is_done set and no text. Valid until the next call. FF_ERR_IO,
+ * NOMEM. */
+FF_MUST_USE enum ff_err ff_inputs_next(struct ff_inputs *inputs, struct ff_piece *out,
                                        struct ff_fault *fault);
+
+/* Adds what a piece came to; the pieces before it have been. *before are lines without
+ * a time before the piece's first one with a period, and the time they belong to.
+ * FF_ERR_NOMEM. */
+struct ff_settled_lines {
+    struct ff_waiting lines;
+    int64_t time;
+};
+FF_MUST_USE enum ff_err ff_input_add(struct ff_input *input,
+                                     const struct ff_findings *found,
+                                     struct ff_settled_lines *before,
+                                     struct ff_fault *fault);
 
 /* The time before which no line in order is expected any more; INT64_MAX at the end. */
 int64_t ff_inputs_settled(const struct ff_inputs *inputs);
@@ -69,9 +77,6 @@ static inline bool ff_input_is_duplicate(const struct ff_input *input, uint64_t 
             return true;
     return false;
 }
-
-/* Notes a readable line's time and zone in the input's stats. */
-void ff_input_note_record(struct ff_input *input, const struct ff_record *record);
 
 size_t ff_inputs_count(const struct ff_inputs *inputs);
 /* In the order of the settings. */

@@ -27,7 +27,7 @@ struct ff_lines {
     struct ff_source *source;
     char *buffer;
     char *start, *end; /* text not given yet */
-    uint64_t line;     /* number of the line at `start` */
+    uint64_t offset;   /* of `start` in the source's text */
     bool is_begun;     /* the beginning has been looked at for a byte order mark */
     bool is_skipping;  /* `start` is inside a long line that was given */
     bool is_ended;     /* the source is */
@@ -51,46 +51,20 @@ enum ff_err ff_lines_open(struct ff_lines **out, struct ff_source *source,
         .buffer = buffer,
         .start = buffer + FF_LINE_MAX,
         .end = buffer + FF_LINE_MAX,
-        .line = 1,
     };
     *out = lines;
     return FF_OK;
-}
-
-/* Sixteen counts side by side, of a byte each, so that the compiler uses the
- * processor's vectors: 255 steps before one is full. */
-typedef unsigned char bytes16 __attribute__((vector_size(16)));
-
-static uint64_t count_newlines(struct ff_span text)
-{
-    uint64_t count = 0;
-    size_t at = 0;
-    while (text.len - at >= sizeof(bytes16)) {
-        const size_t left = (text.len - at) / sizeof(bytes16);
-        const size_t end = at + (left < 255 ? left : 255) * sizeof(bytes16);
-        bytes16 counts = { 0 };
-        for (; at < end; at += sizeof(bytes16)) {
-            bytes16 bytes;
-            memcpy(&bytes, text.data + at, sizeof bytes);
-            counts -= (bytes16)(bytes == '\n'); /* where it is true: -1 */
-        }
-        for (size_t i = 0; i < sizeof(bytes16); i++)
-            count += counts[i];
-    }
-    for (; at < text.len; at++)
-        count += text.data[at] == '\n';
-    return count;
 }
 
 /* Gives `len` bytes of the text that is there, as one block. */
 static void give(struct ff_lines *lines, size_t len, bool is_long, struct ff_block *out)
 {
     *out = (struct ff_block) { .text = { lines->start, len },
-                               .first_line = lines->line,
+                               .offset = lines->offset,
                                .is_long = is_long };
     lines->start += len;
+    lines->offset += len;
     lines->is_skipping = is_long;
-    lines->line += is_long ? 1 : count_newlines(out->text);
 }
 
 /* Skips UTF-8's byte order mark; false while there may be more of it to come. */
@@ -102,8 +76,10 @@ static bool skip_mark(struct ff_lines *lines)
         memcmp(lines->start, mark.data, n < mark.len ? n : mark.len) == 0;
     if (is_like && n < mark.len && !lines->is_ended)
         return false;
-    if (is_like && n >= mark.len)
+    if (is_like && n >= mark.len) {
         lines->start += mark.len;
+        lines->offset += mark.len;
+    }
     lines->is_begun = true;
     return true;
 }
@@ -134,7 +110,9 @@ static void skip_rest_of_line(struct ff_lines *lines)
 {
     const size_t n = (size_t)(lines->end - lines->start);
     char *newline = n ? memchr(lines->start, '\n', n) : NULL;
-    lines->start = newline ? newline + 1 : lines->end;
+    char *const next = newline ? newline + 1 : lines->end;
+    lines->offset += (uint64_t)(next - lines->start);
+    lines->start = next;
     lines->is_skipping = !newline;
 }
 
@@ -176,7 +154,7 @@ enum ff_err ff_lines_next(struct ff_lines *lines, struct ff_block *out,
             break;
         FF_TRY(fill(lines, fault));
     }
-    *out = (struct ff_block) { .text = { lines->end, 0 }, .first_line = lines->line };
+    *out = (struct ff_block) { .text = { lines->end, 0 }, .offset = lines->offset };
     return FF_OK;
 }
 

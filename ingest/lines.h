@@ -18,7 +18,7 @@ FF_MUST_USE enum ff_err ff_lines_open(struct ff_lines **out, struct ff_source *s
  * is left for who splits the block to cut. Borrowed until the next call. */
 struct ff_block {
     struct ff_span text;
-    uint64_t first_line; /* number of its first line, from 1 */
+    uint64_t offset; /* of its first byte in the source's text */
     bool is_long;
 };
 

@@ -1,21 +1,29 @@
-/* Open addressing with linear probing; values lie in one array beside the slots. */
+/* Open addressing with linear probing. Slots are 8 bytes, so that many of them share a
+ * cache line; records lie densely beside them, each beginning a line. */
 #include "memo.h"
 
-/* Most of these arenas' strings are short; longer ones are not worth remembering. */
-#define KEY_MAX 1024
+/* Longer strings are not worth remembering. */
+#define TEXT_MAX   1024
+#define LINE_BYTES 64
 
 struct slot {
-    uint64_t hash;
-    struct ff_span key; /* key.data is NULL in a free slot */
+    uint32_t tag;
+    uint32_t item; /* place of the record + 1; 0 is a free slot */
+};
+
+struct record {
+    struct ff_memo_key key;
+    unsigned char value[];
 };
 
 struct ff_memo {
     struct slot *slots;
-    unsigned char *values;
-    size_t mask, n, value_size;
+    unsigned char *records;
+    size_t mask, n, most, record_bytes;
     struct ff_arena arena;
     size_t arena_bytes;
     const struct ff_secret *secret;
+    uint32_t emptied;
     bool is_full;
 };
 
@@ -23,19 +31,21 @@ enum ff_err ff_memo_create(struct ff_memo **out, size_t slots, size_t value_size
                            size_t arena_bytes, const struct ff_secret *secret,
                            struct ff_fault *fault)
 {
-    assert(slots && (slots & (slots - 1)) == 0);
+    assert(slots && (slots & (slots - 1)) == 0 && slots <= FF_MEMO_NUMBERS);
     *out = NULL;
     struct ff_memo *memo = calloc(1, sizeof *memo);
     if (!memo)
         return ff_fault_nomem(fault);
     memo->mask = slots - 1;
-    memo->value_size = value_size;
+    memo->most = slots / 4 * 3;
+    memo->record_bytes = (sizeof(struct record) + value_size + LINE_BYTES - 1) &
+                         ~(size_t)(LINE_BYTES - 1);
     memo->arena_bytes = arena_bytes;
     memo->secret = secret;
     ff_arena_init(&memo->arena, 64 * 1024, arena_bytes);
     memo->slots = calloc(slots, sizeof *memo->slots);
-    memo->values = calloc(slots, value_size);
-    if (!memo->slots || !memo->values) {
+    memo->records = aligned_alloc(LINE_BYTES, memo->most * memo->record_bytes);
+    if (!memo->slots || !memo->records) {
         ff_memo_destroy(memo);
         return ff_fault_nomem(fault);
     }
@@ -43,65 +53,106 @@ enum ff_err ff_memo_create(struct ff_memo **out, size_t slots, size_t value_size
     return FF_OK;
 }
 
+/* What is here was made of addresses' and agents' neighbours in the log. */
+static void wipe(struct ff_memo *memo)
+{
+    ff_arena_clear(&memo->arena); /* wipes */
+    if (memo->records)
+        ff_wipe(memo->records, memo->n * memo->record_bytes);
+    if (memo->slots)
+        ff_wipe(memo->slots, (memo->mask + 1) * sizeof *memo->slots);
+    memo->n = 0;
+}
+
 void ff_memo_destroy(struct ff_memo *memo)
 {
     if (!memo)
         return;
-    ff_arena_clear(&memo->arena); /* wipes */
+    wipe(memo);
     free(memo->slots);
-    free(memo->values);
+    free(memo->records);
     free(memo);
 }
 
-/* Where `key` is, or the free slot where it would be. */
-static size_t probe(const struct ff_memo *memo, struct ff_span key, uint64_t hash)
+static struct record *record_at(const struct ff_memo *memo, size_t place)
 {
-    size_t at = hash & memo->mask;
-    while (memo->slots[at].key.data &&
-           (memo->slots[at].hash != hash || !ff_span_equal(memo->slots[at].key, key)))
-        at = (at + 1) & memo->mask;
-    return at;
+    return (struct record *)(memo->records + place * memo->record_bytes);
 }
 
-void *ff_memo_find(const struct ff_memo *memo, struct ff_span key)
+static bool is_same(struct ff_memo_key a, struct ff_memo_key b)
 {
-    if (key.len > KEY_MAX)
+    return a.high == b.high && a.low == b.low;
+}
+
+static bool is_none(struct ff_memo_key key)
+{
+    return (key.high | key.low) == 0;
+}
+
+struct ff_memo_key ff_memo_look(const struct ff_memo *memo, struct ff_span text)
+{
+    if (text.len > TEXT_MAX)
+        return (struct ff_memo_key) { 0, 0 };
+    const XXH128_hash_t hash = ff_hash_wide(memo->secret, text);
+    __builtin_prefetch(&memo->slots[hash.low64 & memo->mask]);
+    return (struct ff_memo_key) { hash.high64, hash.low64 };
+}
+
+/* Where `key` is, or the free slot where it would be. */
+static struct slot *probe(const struct ff_memo *memo, struct ff_memo_key key)
+{
+    const uint32_t tag = (uint32_t)(key.low >> 32);
+    size_t at = key.low & memo->mask;
+    while (memo->slots[at].item &&
+           (memo->slots[at].tag != tag ||
+            !is_same(record_at(memo, memo->slots[at].item - 1)->key, key)))
+        at = (at + 1) & memo->mask;
+    return &memo->slots[at];
+}
+
+void *ff_memo_find(const struct ff_memo *memo, struct ff_memo_key key)
+{
+    if (is_none(key))
         return NULL;
-    const size_t at = probe(memo, key, ff_hash(memo->secret, key));
-    return memo->slots[at].key.data ? memo->values + at * memo->value_size : NULL;
+    const struct slot *slot = probe(memo, key);
+    return slot->item ? record_at(memo, slot->item - 1)->value : NULL;
+}
+
+uint32_t ff_memo_number(const struct ff_memo *memo, const void *value)
+{
+    const size_t from = (size_t)((const unsigned char *)value - memo->records);
+    const uint32_t place = (uint32_t)(from / memo->record_bytes);
+    return memo->emptied > UINT32_MAX / FF_MEMO_NUMBERS
+               ? 0
+               : memo->emptied * FF_MEMO_NUMBERS + place + 1;
 }
 
 struct ff_arena *ff_memo_arena(struct ff_memo *memo)
 {
     /* Half is kept for what is being read now: no single string needs as much. */
-    if (memo->n > memo->mask / 4 * 3 || memo->arena.held_bytes > memo->arena_bytes / 2)
+    if (memo->n == memo->most || memo->arena.held_bytes > memo->arena_bytes / 2)
         memo->is_full = true;
     return memo->is_full ? NULL : &memo->arena;
 }
 
-void *ff_memo_add(struct ff_memo *memo, struct ff_span key)
+void *ff_memo_add(struct ff_memo *memo, struct ff_memo_key key)
 {
-    if (key.len > KEY_MAX || !ff_memo_arena(memo))
+    if (is_none(key) || !ff_memo_arena(memo))
         return NULL;
-    const struct ff_span copy = ff_arena_copy(&memo->arena, key);
-    if (!copy.data)
-        return NULL;
-    const uint64_t hash = ff_hash(memo->secret, key);
-    const size_t at = probe(memo, key, hash);
-    assert(!memo->slots[at].key.data);
-    memo->slots[at] = (struct slot) { hash, copy };
-    memo->n++;
-    unsigned char *value = memo->values + at * memo->value_size;
-    memset(value, 0, memo->value_size);
-    return value;
+    struct slot *slot = probe(memo, key);
+    assert(!slot->item);
+    struct record *record = record_at(memo, memo->n);
+    memset(record, 0, memo->record_bytes);
+    record->key = key;
+    *slot = (struct slot) { (uint32_t)(key.low >> 32), (uint32_t)++memo->n };
+    return record->value;
 }
 
 void ff_memo_refresh(struct ff_memo *memo)
 {
     if (!memo->is_full)
         return;
-    ff_arena_clear(&memo->arena); /* wipes */
-    memset(memo->slots, 0, (memo->mask + 1) * sizeof *memo->slots);
-    memo->n = 0;
+    wipe(memo);
+    memo->emptied++;
     memo->is_full = false;
 }

@@ -1,6 +1,6 @@
 /* A memo: what was found out about a string before. Bounded: when it is full, nothing
- * more is remembered until ff_memo_refresh empties it. Keyed by a hash under a random
- * secret and compared byte for byte. It holds raw strings, so it is wiped. */
+ * more is remembered until ff_memo_refresh empties it. It keeps no string: 128 bits of
+ * a hash under a random secret stand for it. Not for threads to share. */
 #ifndef FF_MEMO_H
 #define FF_MEMO_H
 
@@ -12,23 +12,37 @@
 
 struct ff_memo;
 
+/* What stands for a string; all 0 for one that is too long to remember. */
+struct ff_memo_key {
+    uint64_t high, low;
+};
+
 /* Room for `slots` (a power of two) strings, three quarters used, with values of
- * `value_size` bytes; strings and what values point to take `arena_bytes`. `secret`
- * must outlive the memo. On FF_OK *out is the caller's. FF_ERR_NOMEM. */
+ * `value_size` bytes; what values point to takes `arena_bytes`. `secret` must outlive
+ * the memo. On FF_OK *out is the caller's. FF_ERR_NOMEM. */
 FF_MUST_USE enum ff_err ff_memo_create(struct ff_memo **out, size_t slots,
                                        size_t value_size, size_t arena_bytes,
                                        const struct ff_secret *secret,
                                        struct ff_fault *fault);
+/* Wipes and frees. NULL is allowed. */
 void ff_memo_destroy(struct ff_memo *memo);
 
+/* The string's key. The memory that a look-up of it touches is asked for, so that it is
+ * there a little later. */
+struct ff_memo_key ff_memo_look(const struct ff_memo *memo, struct ff_span text);
+
 /* The value of `key`, or NULL. Valid until refresh. */
-void *ff_memo_find(const struct ff_memo *memo, struct ff_span key);
+void *ff_memo_find(const struct ff_memo *memo, struct ff_memo_key key);
+/* A value's number, from 1 to FF_MEMO_NUMBERS - 1 in the low bits; above them how often
+ * the memo was emptied. Not given to another value; 0 when numbers have run out. */
+#define FF_MEMO_NUMBERS 32768
+uint32_t ff_memo_number(const struct ff_memo *memo, const void *value);
 
 /* Memory for what a value points to, of the memo's lifetime; NULL when the memo is full
  * (then use other memory and do not add). */
 struct ff_arena *ff_memo_arena(struct ff_memo *memo);
 /* A zeroed value for `key`, which must not be in the memo; NULL when it is full. */
-void *ff_memo_add(struct ff_memo *memo, struct ff_span key);
+void *ff_memo_add(struct ff_memo *memo, struct ff_memo_key key);
 
 /* Between batches: wipes and empties the memo if it is full. What it gave is dead. */
 void ff_memo_refresh(struct ff_memo *memo);

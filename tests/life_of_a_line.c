@@ -115,9 +115,11 @@ static struct ff_hit hit_of(struct ingest *in, const struct ff_record *record,
 {
     struct ff_hit hit = { .time = record->time, .order = line };
     enum ff_client_fate fate;
-    err = ff_fields_read(in->fields, record, &hit, &fault);
+    err = ff_fields_read(in->fields, record, ff_fields_look(in->fields, record), &hit,
+                         &fault);
     assert(!err);
-    err = ff_client_read(in->clients, record, DAY, &hit, &fate, &fault);
+    const struct ff_client_key key = ff_client_look(in->clients, record, DAY);
+    err = ff_client_read(in->clients, record, &key, &hit, &fate, &fault);
     assert(!err && fate == FF_CLIENT_COUNTS);
     return hit;
 }
@@ -145,7 +147,7 @@ static void from_file_to_visitors(struct ingest *in, struct ff_visitors *visitor
     err = ff_lines_open(&lines, source, &fault);
     assert(!err);
     err = ff_lines_next(lines, &block, &fault);
-    assert(!err && block.first_line == 1 && !block.is_long);
+    assert(!err && block.offset == 0 && !block.is_long);
     text = block.text;
     assert(ff_line_cut(&text, &line));
     assert(ff_span_starts(line, FF_SPAN(ADDRESS " - - [02/Mar/2026")));
@@ -167,7 +169,8 @@ static void from_file_to_visitors(struct ingest *in, struct ff_visitors *visitor
     /* 4. fields: what was asked for, and where from, in words of the site and of closed
      * lists. The URL's query and the referrer's path end here. */
     struct ff_hit hit = { .time = record.time, .order = 1 };
-    err = ff_fields_read(in->fields, &record, &hit, &fault);
+    err = ff_fields_read(in->fields, &record, ff_fields_look(in->fields, &record), &hit,
+                         &fault);
     assert(!err && hit.kind == FF_PAGE_VIEW);
     assert(ff_span_equal(hit.key, FF_SPAN(SHOE)));
     assert(hit.origin->channel == FF_SEARCH_ENGINE);
@@ -177,7 +180,8 @@ static void from_file_to_visitors(struct ingest *in, struct ff_visitors *visitor
      * day, which is in memory only. The address ends here: nothing in the hit is it. */
     static const unsigned char address[4] = { 198, 51, 100, 23 };
     enum ff_client_fate fate;
-    err = ff_client_read(in->clients, &record, DAY, &hit, &fate, &fault);
+    const struct ff_client_key key = ff_client_look(in->clients, &record, DAY);
+    err = ff_client_read(in->clients, &record, &key, &hit, &fate, &fault);
     assert(!err && fate == FF_CLIENT_COUNTS && hit.has_client);
     assert(hit.visitor != 0 && hit.net != 0);
     assert(ff_span_equal(hit.agent->browser, FF_SPAN("Chrome 126")));

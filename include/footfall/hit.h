@@ -88,6 +88,9 @@ struct ff_origin {
 /* A country (ISO 3166-1 alpha-2) or language (ISO 639-1) of two letters as a number. */
 #define FF_CODE(a, b) ((uint16_t)((unsigned char)(a) << 8 | (unsigned char)(b)))
 
+/* How many keys of one reader can have a number at the same time; a power of two. */
+#define FF_KEY_NUMBERS 32768
+
 /* Borrowed until the next ff_ingest_next: spans and `origin` point into its memory. */
 struct ff_hit {
     int64_t time;     /* seconds since 1970-01-01 UTC */
@@ -97,7 +100,10 @@ struct ff_hit {
     uint64_t bytes;
     const struct ff_agent *agent;   /* NULL where the format has no agent field */
     const struct ff_origin *origin; /* page views and downloads; NULL is direct */
-    struct ff_span key;  /* page key of a page view, path of a download or of a 404 */
+    struct ff_span key; /* page key of a page view, path of a download or of a 404 */
+    uint32_t
+        key_number; /* equal numbers of one reader are equal keys, for the whole run;
+                       the lowest bits alone are below FF_KEY_NUMBERS; 0: unknown */
     struct ff_span term; /* site search: the term; empty if it had to be withheld */
     uint32_t lines;      /* FF_LINE_*: how many such lines; else 1 */
     uint16_t status;

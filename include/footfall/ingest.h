@@ -92,7 +92,7 @@ struct ff_input_stats {
 
 /* Up to FF_BATCH_HITS hits. `settled`: no readable line at or after the places that
  * the files have been read to is expected before this time, if they are in order. */
-#define FF_BATCH_HITS 1024
+#define FF_BATCH_HITS 448
 struct ff_batch {
     const struct ff_hit *hits;
     size_t n;

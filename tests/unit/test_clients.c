@@ -52,7 +52,8 @@ static struct ff_hit hit_of(const char *client, const char *agent, int32_t perio
     struct ff_hit hit = { 0 };
     enum ff_client_fate fate;
     struct ff_fault fault;
-    assert_int_equal(ff_client_read(clients, &record, period, &hit, &fate, &fault),
+    const struct ff_client_key key = ff_client_look(clients, &record, period);
+    assert_int_equal(ff_client_read(clients, &record, &key, &hit, &fate, &fault),
                      FF_OK);
     assert_int_equal(fate, want);
     return hit;

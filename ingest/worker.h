@@ -1,0 +1,42 @@
+/* A worker: what one thread reads lines with. It takes a piece and gives its hits, a
+ * few at a time; what it remembers of clients and targets is its own. */
+#ifndef FF_WORKER_H
+#define FF_WORKER_H
+
+#include "clients.h"
+#include "fields.h"
+#include "peers.h"
+#include "piece.h"
+
+struct ff_worker;
+
+/* `peers` may be NULL, `fields` is taken over whether it succeeds or not; all else must
+ * outlive the worker. On FF_OK *out is the caller's. FF_ERR_NOMEM. */
+struct ff_worker_parts {
+    const struct ff_ingest_settings *settings;
+    struct ff_clients_parts clients;
+    struct ff_peers *peers;
+};
+FF_MUST_USE enum ff_err ff_worker_create(struct ff_worker **out,
+                                         const struct ff_worker_parts *parts,
+                                         struct ff_fields *fields,
+                                         struct ff_fault *fault);
+/* Wipes and frees. NULL is allowed. */
+void ff_worker_destroy(struct ff_worker *worker);
+
+/* The worker's piece, for its owner to fill and, when it is over, to look at what it
+ * came to and clear that. */
+struct ff_piece *ff_worker_piece(struct ff_worker *worker);
+/* Begins the piece. */
+void ff_worker_begin(struct ff_worker *worker);
+
+/* The next hits of the piece, up to FF_BATCH_HITS; *n is 0 at its end. Valid until the
+ * next call. FF_ERR_NOMEM. */
+FF_MUST_USE enum ff_err ff_worker_next(struct ff_worker *worker,
+                                       const struct ff_hit **hits, size_t *n,
+                                       struct ff_fault *fault);
+
+/* Forgets the tokens of the period that begins on `start`. */
+void ff_worker_forget(struct ff_worker *worker, int32_t start);
+
+#endif
