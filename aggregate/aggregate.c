@@ -6,6 +6,7 @@
 struct ff_aggregate {
     struct ff_aggregate_settings settings;
     struct ff_secret secret;
+    struct ff_budget budget;  /* of all open periods */
     struct ff_visitors *open; /* in order of their first day */
     size_t n, cap;
     size_t last;       /* the one that took the last hit */
@@ -24,6 +25,7 @@ enum ff_err ff_aggregate_create(struct ff_aggregate **out,
     if (!a)
         return ff_fault_nomem(fault);
     a->settings = *settings;
+    a->budget.cap = settings->memory_bytes;
     if (!ff_secret_init(&a->secret)) {
         free(a);
         return ff_fault_set(fault, FF_ERR_IO, "no source of random numbers");
@@ -71,7 +73,7 @@ static enum ff_err open_period(struct ff_aggregate *a, int32_t start, size_t pla
         a->cap = cap;
     }
     memmove(&a->open[place + 1], &a->open[place], (a->n - place) * sizeof *a->open);
-    ff_visitors_init(&a->open[place], &a->secret, &a->settings, start);
+    ff_visitors_init(&a->open[place], &a->secret, &a->budget, &a->settings, start);
     a->n++;
     return FF_OK;
 }
@@ -99,8 +101,12 @@ static enum ff_err add(struct ff_aggregate *a, const struct ff_hit *hit,
 enum ff_err ff_aggregate_add(struct ff_aggregate *a, const struct ff_hit *hits,
                              size_t n, struct ff_fault *fault)
 {
-    for (size_t i = 0; i < n; i++)
+    for (size_t i = 0; i < n; i++) {
+        /* Mostly they are of the period that the last one was of. */
+        if (a->last < a->n)
+            ff_visitors_foresee(&a->open[a->last], hits, n, i);
         FF_TRY(add(a, &hits[i], fault));
+    }
     return FF_OK;
 }
 
@@ -113,10 +119,7 @@ bool ff_aggregate_earliest(const struct ff_aggregate *a, int32_t *start)
 
 size_t ff_aggregate_held_bytes(const struct ff_aggregate *a)
 {
-    size_t bytes = 0;
-    for (size_t i = 0; i < a->n; i++)
-        bytes += ff_visitors_held_bytes(&a->open[i]);
-    return bytes;
+    return a->budget.used;
 }
 
 uint64_t ff_aggregate_late(const struct ff_aggregate *a)
@@ -144,21 +147,47 @@ static enum ff_err note_released(struct ff_aggregate *a, int32_t start,
     return FF_OK;
 }
 
-enum ff_err ff_aggregate_release(struct ff_aggregate *a, int32_t start,
-                                 struct ff_rollup **out, struct ff_fault *fault)
+/* The period that begins on `start`, opened if need be, is the part's to close. */
+static enum ff_err take_period(struct ff_aggregate *a, int32_t start,
+                               struct ff_visitors **out, struct ff_fault *fault)
 {
     assert(start == ff_period_start(a->settings.grain, start));
-    *out = NULL;
     const size_t place = place_of(a, start);
     if (place == a->n || a->open[place].start != start)
         FF_TRY(open_period(a, start, place, fault));
-    FF_TRY(note_released(a, start, fault));
-    FF_TRY(ff_release(&a->open[place], &a->settings, out, &a->folded, fault));
+    *out = &a->open[place];
+    return note_released(a, start, fault);
+}
+
+static void close_period(struct ff_aggregate *a, int32_t start)
+{
+    const size_t place = place_of(a, start);
     ff_visitors_clear(&a->open[place]);
     a->n--;
     memmove(&a->open[place], &a->open[place + 1], (a->n - place) * sizeof *a->open);
     a->last = 0;
+}
+
+enum ff_err ff_aggregate_release_parts(struct ff_aggregate *const *parts,
+                                       size_t n_parts, int32_t start,
+                                       struct ff_rollup **out, struct ff_fault *fault)
+{
+    *out = NULL;
+    struct ff_visitors *periods[FF_AGGREGATE_PARTS];
+    struct ff_aggregate *first = parts[0];
+    assert(n_parts >= 1 && n_parts <= FF_AGGREGATE_PARTS);
+    for (size_t i = 0; i < n_parts; i++)
+        FF_TRY(take_period(parts[i], start, &periods[i], fault));
+    FF_TRY(ff_release(periods, n_parts, &first->settings, out, &first->folded, fault));
+    for (size_t i = 0; i < n_parts; i++)
+        close_period(parts[i], start);
     /* The individual ends here: in the rollup are groups only. */
     ff_wipe_stack();
     return FF_OK;
+}
+
+enum ff_err ff_aggregate_release(struct ff_aggregate *a, int32_t start,
+                                 struct ff_rollup **out, struct ff_fault *fault)
+{
+    return ff_aggregate_release_parts(&a, 1, start, out, fault);
 }

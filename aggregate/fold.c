@@ -1,173 +1,157 @@
-/* Folding, in walks over the visitors: the cells are counted; rare ones fold into their
- * section, which is counted; sections that are still rare fold into "other", which is
- * counted; and while "other" cannot stand, the smallest rows go into it, one, then two,
- * then four, and it is counted again. */
+/* Folding, a table at a time: rare cells fold into their section, which is counted;
+ * sections that are still rare fold into "other", which is counted; and if "other"
+ * cannot stand, the smallest row goes into it. One is enough: each row has the visitors
+ * and networks that "other" needs. Counting is by the marks of rare cells: what a sum
+ * is is added, who is in it is told apart by the numbers of visits. */
 #include "fold.h"
 
-#include "keys.h"
+/* Goes along a walk's starts with the visits that it comes across, in order. */
+struct trail {
+    const struct ff_start *starts;
+    uint32_t n, at;
+    uint32_t base; /* numbers of the walks before this one are not above it */
+    struct ff_now now;
+};
 
-static bool stands(const struct ff_cell *cell, const struct ff_threshold *least)
+static void follow(struct trail *trail, uint32_t visit)
 {
-    return cell->visitors >= least->visitors && cell->networks >= least->networks;
+    for (; trail->at < trail->n && trail->starts[trail->at].visit <= visit;
+         trail->at++) {
+        trail->now.visitor = trail->base + trail->starts[trail->at].visit;
+        if (trail->starts[trail->at].is_network)
+            trail->now.network = trail->now.visitor;
+    }
+    trail->now.visit = trail->base + visit;
 }
 
-static bool has_threshold(const struct ff_folded_table *table)
+/* Counts the visitors of rare cells into their targets: those of sections, or, when
+ * they are final, those of "other". */
+static void count_marks(struct ff_tally *tallies, size_t n_tallies, enum ff_table table,
+                        bool is_final)
 {
-    return table->threshold.visitors > 0;
+    struct ff_cells *cells = &tallies[0].tables[table];
+    uint32_t base = 0;
+    for (size_t i = 0; i < n_tallies; i++) {
+        struct trail trail = { tallies[i].starts, tallies[i].n_starts, 0, base, { 0 } };
+        const struct ff_cells *marked = &tallies[i].tables[table];
+        for (uint32_t m = 0; m < marked->n_marks; m++) {
+            const uint32_t cell = marked->marks[m].cell;
+            uint32_t target = cells->cells[cell].target;
+            if (target == cell)
+                continue;
+            if (is_final)
+                target = cells->cells[target].target;
+            if ((target == FF_CELL_OTHER) != is_final)
+                continue;
+            follow(&trail, marked->marks[m].visit);
+            const struct ff_news news = ff_cell_see(&cells->cells[target], &trail.now);
+            if (table == FF_PAGES && news.visit)
+                cells->more[target][0]++;
+        }
+        base += tallies[i].now.visit;
+    }
 }
 
-static void zero(struct ff_cell *cell)
+/* Adds what is a sum. Visits of pages are no sum. */
+static void add_measures(struct ff_cells *cells, uint32_t target, uint32_t cell)
 {
-    *cell = (struct ff_cell) { .key = cell->key, .target = cell->target };
+    cells->cells[target].count += cells->cells[cell].count;
+    for (int i = 0; cells->more && cells->table != FF_PAGES && i < FF_CELL_MORE; i++)
+        cells->more[target][i] += cells->more[cell][i];
 }
 
-/* Sends each rare cell to its section's cell, or to "other". True if a section was
- * made. */
-static bool fold_into_sections(struct ff_tally *t, enum ff_table table,
-                               const struct ff_threshold *least)
+/* Sends each rare cell to its section's cell, or to "other". */
+static void fold_into_sections(struct ff_cells *cells)
 {
-    struct ff_cells *cells = &t->tables[table];
     const uint32_t n = cells->n;
     for (uint32_t i = 1; i < n; i++) {
-        const uint64_t key = cells->cells[i].key;
-        if (stands(&cells->cells[i], least) && ff_key_may_stand(t, table, key))
+        if (ff_cell_stands(cells, &cells->cells[i]))
             continue;
-        const uint64_t section = ff_key_section(t, table, key);
+        const uint64_t section =
+            ff_key_section(cells->keys, cells->table, cells->cells[i].key);
         const uint32_t target =
-            section ? ff_tally_cell(t, table, section) : FF_CELL_OTHER;
+            section ? ff_cells_count(cells, section, 0) : FF_CELL_OTHER;
         cells->cells[i].target = target;
+        if (target != FF_CELL_OTHER)
+            add_measures(cells, target, i);
     }
-    return cells->n > n;
 }
 
-/* Sends each section that is still rare to "other". True if "other" has something. */
-static bool fold_into_other(struct ff_cells *cells, const struct ff_threshold *least)
+/* Sends each section that is still rare to "other", and adds up what "other" is. True
+ * if there is anything in it. */
+static bool fold_into_other(struct ff_cells *cells)
 {
     bool has_other = false;
     for (uint32_t i = 1; i < cells->n; i++) {
         struct ff_cell *cell = &cells->cells[i];
-        if (cell->key & FF_SECTION_KEY && !stands(cell, least))
+        if (cell->key & FF_SECTION_KEY && !ff_cell_stands(cells, cell))
             cell->target = FF_CELL_OTHER;
-        has_other |= cell->target == FF_CELL_OTHER;
+        if (cell->target != FF_CELL_OTHER)
+            continue;
+        has_other = true;
+        add_measures(cells, FF_CELL_OTHER, i);
     }
     return has_other;
 }
 
-/* A row on its way into "other". */
-struct candidate {
-    uint32_t cell;
-    uint32_t visitors;
-    struct ff_span parts[FF_KEY_PARTS];
-};
-
-static int by_visitors(const void *a, const void *b)
+/* Whether row `a` goes into "other" before row `b`: it has fewer visitors, or a text
+ * that comes first. */
+static bool is_smaller(struct ff_cells *cells, struct ff_arena *arena, uint32_t a,
+                       uint32_t b)
 {
-    const struct candidate *x = a, *y = b;
+    const struct ff_cell *x = &cells->cells[a], *y = &cells->cells[b];
     if (x->visitors != y->visitors)
-        return x->visitors < y->visitors ? -1 : 1;
+        return x->visitors < y->visitors;
+    struct ff_span p[FF_KEY_PARTS], q[FF_KEY_PARTS];
+    ff_key_text(cells->keys, cells->table, x->key, arena, p);
+    ff_key_text(cells->keys, cells->table, y->key, arena, q);
+    if (!p[0].data || !q[0].data) {
+        cells->is_out_of_memory = true;
+        return false;
+    }
     for (int i = 0; i < FF_KEY_PARTS; i++) {
-        const int order = ff_span_compare(x->parts[i], y->parts[i]);
+        const int order = ff_span_compare(p[i], q[i]);
         if (order)
-            return order;
+            return order < 0;
     }
-    return 0;
+    return false;
 }
 
-/* Rows of a table, the smallest first: they go into "other" in this order. */
-struct queue {
-    struct candidate *rows;
+/* Sends the smallest row into "other"; false when there is none. */
+static bool give_up_a_row(struct ff_cells *cells)
+{
+    uint32_t smallest = FF_CELL_OTHER;
     struct ff_arena arena;
-    uint32_t n, taken;
-    uint32_t step; /* how many go next time */
-};
-
-static bool fill_queue(struct queue *q, const struct ff_tally *t, enum ff_table table)
-{
-    const struct ff_cells *cells = &t->tables[table];
-    ff_arena_init(&q->arena, 4096, SIZE_MAX);
-    q->rows = malloc(cells->n * sizeof *q->rows);
-    q->step = 1;
-    if (!q->rows)
+    ff_arena_init(&arena, 4096, SIZE_MAX);
+    for (uint32_t i = 1; i < cells->n; i++)
+        if (ff_cell_is_row(cells, i) &&
+            (!smallest || is_smaller(cells, &arena, i, smallest)))
+            smallest = i;
+    ff_arena_clear(&arena);
+    if (!smallest)
         return false;
-    for (uint32_t i = 1; i < cells->n; i++) {
-        if (!ff_cell_is_row(cells, i))
-            continue;
-        struct candidate *row = &q->rows[q->n++];
-        row->cell = i;
-        row->visitors = cells->cells[i].visitors;
-        ff_key_text(t, table, cells->cells[i].key, &q->arena, row->parts);
-        if (!row->parts[0].data)
-            return false;
-    }
-    qsort(q->rows, q->n, sizeof *q->rows, by_visitors);
+    cells->cells[smallest].target = FF_CELL_OTHER;
+    add_measures(cells, FF_CELL_OTHER, smallest);
     return true;
 }
 
-static void clear_queue(struct queue *q)
+enum ff_err ff_fold(struct ff_tally *tallies, size_t n_tallies,
+                    bool is_present[FF_TABLES], struct ff_fault *fault)
 {
-    free(q->rows);
-    ff_arena_clear(&q->arena);
-}
-
-/* Sends the next rows into "other"; false when there is none left. */
-static bool pull(struct queue *q, struct ff_cells *cells)
-{
-    if (q->taken == q->n)
-        return false;
-    for (uint32_t i = 0; i < q->step && q->taken < q->n; i++)
-        cells->cells[q->rows[q->taken++].cell].target = FF_CELL_OTHER;
-    q->step *= 2;
-    return true;
-}
-
-/* Counts "other" of the tables in `mask` until it stands or nothing is left to add. */
-static enum ff_err settle_other(struct ff_tally *t,
-                                struct ff_folded_table tables[FF_TABLES], uint32_t mask,
-                                struct ff_fault *fault)
-{
-    struct queue queues[FF_TABLES] = { 0 };
-    enum ff_err err = FF_OK;
-    while (mask && !err) {
-        for (int i = 0; i < FF_TABLES; i++)
-            if (mask >> i & 1)
-                zero(&t->tables[i].cells[FF_CELL_OTHER]);
-        err = ff_tally_walk(t, FF_PASS_OTHER, mask, fault);
-        for (int i = 0; i < FF_TABLES && !err; i++) {
-            if (!(mask >> i & 1))
-                continue;
-            if (stands(&t->tables[i].cells[FF_CELL_OTHER], &tables[i].threshold)) {
-                mask &= ~(1u << i);
-                continue;
-            }
-            if (!queues[i].rows && !fill_queue(&queues[i], t, (enum ff_table)i)) {
-                err = ff_fault_nomem(fault);
-            } else if (!pull(&queues[i], &t->tables[i])) {
-                tables[i].is_present = false;
-                mask &= ~(1u << i);
-            }
-        }
-    }
-    for (int i = 0; i < FF_TABLES; i++)
-        clear_queue(&queues[i]);
-    return err;
-}
-
-enum ff_err ff_fold(struct ff_tally *t, struct ff_folded_table tables[FF_TABLES],
-                    struct ff_fault *fault)
-{
-    static_assert(FF_TABLES <= 32, "a bit each");
-    uint32_t sections = 0, others = 0;
     for (int i = 0; i < FF_TABLES; i++) {
-        tables[i].is_present = true;
-        if (has_threshold(&tables[i]) &&
-            fold_into_sections(t, (enum ff_table)i, &tables[i].threshold))
-            sections |= 1u << i;
+        struct ff_cells *cells = &tallies[0].tables[i];
+        is_present[i] = true;
+        if (!cells->least.visitors)
+            continue;
+        fold_into_sections(cells);
+        count_marks(tallies, n_tallies, (enum ff_table)i, false);
+        if (!fold_into_other(cells))
+            continue;
+        count_marks(tallies, n_tallies, (enum ff_table)i, true);
+        if (!ff_cell_stands(cells, &cells->cells[FF_CELL_OTHER]))
+            is_present[i] = give_up_a_row(cells);
+        if (cells->is_out_of_memory)
+            return ff_fault_nomem(fault);
     }
-    if (sections)
-        FF_TRY(ff_tally_walk(t, FF_PASS_SECTIONS, sections, fault));
-    for (int i = 0; i < FF_TABLES; i++)
-        if (has_threshold(&tables[i]) &&
-            fold_into_other(&t->tables[i], &tables[i].threshold))
-            others |= 1u << i;
-    return settle_other(t, tables, others, fault);
+    return FF_OK;
 }

@@ -82,6 +82,21 @@ static inline bool ff_index_reserve(struct ff_index *index)
     return true;
 }
 
+/* Bytes that ff_index_reserve would add now. */
+static inline size_t ff_index_growth(const struct ff_index *index)
+{
+    if (!index->slots)
+        return 256 * sizeof *index->slots;
+    return index->n < index->mask / 2 ? 0 : ff_index_bytes(index);
+}
+
+/* Has the slot of a hash read ahead of a search. */
+static inline void ff_index_prefetch(const struct ff_index *index, uint64_t hash)
+{
+    if (index->slots)
+        __builtin_prefetch(&index->slots[(uint32_t)hash & index->mask]);
+}
+
 /* Adds a record that is not in the index, after ff_index_reserve. */
 static inline void ff_index_add(struct ff_index *index, uint64_t hash, uint32_t place)
 {

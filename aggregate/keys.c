@@ -1,6 +1,5 @@
 #include "keys.h"
 
-/* Of a key of two numbers. */
 #define FIRST(key)  ((uint32_t)((key) >> 32) & 0x7FFFFFFF)
 #define SECOND(key) ((uint32_t)(key))
 
@@ -11,9 +10,8 @@ static bool is_paths(enum ff_table table)
 }
 
 /* "/blog/2024/x" is in "/blog/" "*"; "/" is its own. 0 when names are at their cap. */
-static uint32_t path_section(struct ff_tally *t, uint32_t path)
+static uint32_t path_section(struct ff_names *names, uint32_t path)
 {
-    struct ff_names *names = &t->visitors->keys;
     const struct ff_span text = ff_names_get(names, path);
     if (text.len < 2 || text.data[0] != '/')
         return path;
@@ -37,26 +35,144 @@ static struct ff_span browser_family(struct ff_span browser)
     return (struct ff_span) { browser.data, end - 1 };
 }
 
-uint64_t ff_key_section(struct ff_tally *t, enum ff_table table, uint64_t key)
+/* ---- made before counting ---- */
+
+static uint32_t label(struct ff_keys *k, struct ff_span name)
+{
+    return ff_names_id(&k->labels, name.len ? name : FF_SPAN("(unknown)"));
+}
+
+static bool make_agents(struct ff_keys *k)
+{
+    static const struct ff_agent none = { 0 };
+    const uint32_t n = k->words->agents.n;
+    k->agents = malloc((n + 1) * sizeof *k->agents);
+    for (uint32_t i = 0; k->agents && i < n + (n == 0); i++) {
+        const struct ff_agent *known = ff_dictionary_get_agent(k->words, i);
+        const struct ff_agent *agent = known ? known : &none;
+        k->agents[i] =
+            (struct ff_agent_keys) { label(k, agent->browser), label(k, agent->system),
+                                     label(k, agent->device) };
+    }
+    return k->agents && !k->labels.is_capped;
+}
+
+static bool make_origins(struct ff_keys *k)
+{
+    const uint32_t n = FF_ORIGIN_FIRST + k->words->origins.n;
+    k->origins = calloc(n, sizeof *k->origins);
+    for (uint32_t i = 0; k->origins && i + 1 < n; i++) {
+        const struct ff_origin_ids o = ff_dictionary_origin_ids(k->words, i);
+        struct ff_origin_keys *keys = &k->origins[i];
+        keys->source = ff_key_pair(o.channel, o.name);
+        keys->channel = o.channel;
+        keys->term = o.term;
+        if (o.channel != FF_CAMPAIGN)
+            continue;
+        const uint32_t parts[FF_KEY_PARTS] = { o.name, o.medium, o.campaign };
+        const struct ff_span bytes = { (const char *)parts, sizeof parts };
+        keys->campaign = ff_names_id(&k->campaigns, bytes);
+    }
+    return k->origins && !k->campaigns.is_capped;
+}
+
+static bool make_sections(struct ff_keys *k)
+{
+    /* Those found on the way are their own. */
+    const uint32_t n = k->words->keys.n;
+    k->n_sections = n;
+    k->sections = malloc((n + 1) * sizeof *k->sections);
+    if (!k->sections)
+        return false;
+    k->sections[0] = 0;
+    for (uint32_t i = 1; i < n; i++)
+        k->sections[i] = path_section(&k->words->keys, i);
+    return true;
+}
+
+static bool make_families(struct ff_keys *k)
+{
+    const uint32_t n = k->labels.n;
+    k->n_families = n;
+    k->families = malloc((n + 1) * sizeof *k->families);
+    if (!k->families)
+        return false;
+    k->families[0] = 0;
+    for (uint32_t i = 1; i < n; i++)
+        k->families[i] =
+            ff_names_id(&k->labels, browser_family(ff_names_get(&k->labels, i)));
+    return !k->labels.is_capped;
+}
+
+enum ff_err ff_keys_init(struct ff_keys *k, struct ff_dictionary *words,
+                         struct ff_fault *fault)
+{
+    *k = (struct ff_keys) { .words = words };
+    ff_names_init(&k->labels, words->keys.secret, words->keys.budget, SIZE_MAX / 2);
+    ff_names_init(&k->campaigns, words->keys.secret, words->keys.budget, SIZE_MAX / 2);
+    return make_agents(k) && make_origins(k) && make_sections(k) && make_families(k)
+               ? FF_OK
+               : ff_fault_nomem(fault);
+}
+
+void ff_keys_clear(struct ff_keys *k)
+{
+    ff_names_clear(&k->labels);
+    ff_names_clear(&k->campaigns);
+    free(k->agents);
+    free(k->origins);
+    free(k->sections);
+    free(k->families);
+    *k = (struct ff_keys) { 0 };
+}
+
+uint32_t ff_keys_robot(struct ff_keys *k, struct ff_span name)
+{
+    return ff_names_id(&k->labels, name);
+}
+
+/* Name, operator and purpose are one key of three parts. */
+uint32_t ff_keys_ai_crawler(struct ff_keys *k, const struct ff_agent *agent)
+{
+    const uint32_t parts[FF_KEY_PARTS] = {
+        ff_names_id(&k->labels, agent->name),
+        ff_names_id(&k->labels, agent->run_by),
+        ff_names_id(&k->labels, agent->purpose),
+    };
+    return ff_names_id(&k->labels,
+                       (struct ff_span) { (const char *)parts, sizeof parts });
+}
+
+/* ---- folding ---- */
+
+static uint32_t section_of(const struct ff_keys *k, uint32_t path)
+{
+    return path < k->n_sections ? k->sections[path] : path;
+}
+
+uint64_t ff_key_section(const struct ff_keys *k, enum ff_table table, uint64_t key)
 {
     if (is_paths(table)) {
-        const uint32_t section = path_section(t, SECOND(key));
+        const uint32_t section = section_of(k, SECOND(key));
         return section ? FF_SECTION_KEY | section : 0;
     }
     if (table == FF_TRANSITIONS) {
-        const uint32_t from = path_section(t, FIRST(key));
-        const uint32_t to = path_section(t, SECOND(key));
-        return from && to ? FF_SECTION_KEY | (uint64_t)from << 32 | to : 0;
+        const uint32_t from = section_of(k, FIRST(key));
+        const uint32_t to = section_of(k, SECOND(key));
+        return from && to ? FF_SECTION_KEY | ff_key_pair(from, to) : 0;
     }
     if (table == FF_BROWSERS) {
-        const struct ff_span browser = ff_names_get(&t->names, SECOND(key));
-        const uint32_t family = ff_names_id(&t->names, browser_family(browser));
+        const uint32_t browser = SECOND(key);
+        const uint32_t family =
+            browser < k->n_families ? k->families[browser] : browser;
         return family ? FF_SECTION_KEY | family : 0;
     }
     if (table == FF_SOURCES && FIRST(key) != FF_DIRECT && FIRST(key) != FF_INTERNAL)
-        return FF_SECTION_KEY | (uint64_t)FIRST(key) << 32;
+        return FF_SECTION_KEY | ff_key_pair(FIRST(key), 0);
     return 0;
 }
+
+/* ---- standing ---- */
 
 /* Withheld, or unfit for a rollup, or like a section's own key. */
 static bool may_path_stand(const struct ff_names *paths, uint32_t path)
@@ -67,15 +183,15 @@ static bool may_path_stand(const struct ff_names *paths, uint32_t path)
 
 /* A name "(other)" (a campaign's source that is not fit to be shown) is counted with
  * the channel's own "(other)". */
-static bool may_origin_stand(const struct ff_tally *t, uint64_t key)
+static bool may_origin_stand(const struct ff_keys *k, uint64_t key)
 {
     if (FIRST(key) == FF_DIRECT || FIRST(key) == FF_INTERNAL)
         return true;
-    if (ff_span_equal(ff_names_get(&t->visitors->sources, SECOND(key)),
+    if (ff_span_equal(ff_names_get(&k->words->sources, SECOND(key)),
                       FF_SPAN("(other)")))
         return false;
     return SECOND(key) &&
-           ff_rollup_is_text(ff_names_get(&t->visitors->sources, SECOND(key)));
+           ff_rollup_is_text(ff_names_get(&k->words->sources, SECOND(key)));
 }
 
 /* Not what was withheld, nor what reads like a table's "other". */
@@ -87,26 +203,26 @@ static bool may_term_stand(struct ff_span term)
 
 /* Not without a version: then it is counted with its family's rare versions, so that no
  * text is the key of two rows. */
-static bool may_browser_stand(const struct ff_tally *t, uint64_t key)
+static bool may_browser_stand(const struct ff_keys *k, uint64_t key)
 {
-    const struct ff_span text = ff_names_get(&t->names, SECOND(key));
+    const struct ff_span text = ff_names_get(&k->labels, SECOND(key));
     return browser_family(text).len < text.len;
 }
 
-bool ff_key_may_stand(const struct ff_tally *t, enum ff_table table, uint64_t key)
+bool ff_key_may_stand(const struct ff_keys *k, enum ff_table table, uint64_t key)
 {
-    const struct ff_names *paths = &t->visitors->keys;
+    const struct ff_names *paths = &k->words->keys;
     if (is_paths(table))
         return may_path_stand(paths, SECOND(key));
     if (table == FF_TRANSITIONS)
         return may_path_stand(paths, FIRST(key)) && may_path_stand(paths, SECOND(key));
     if (table == FF_SITE_SEARCHES || table == FF_EXTERNAL_SEARCHES)
-        return may_term_stand(ff_names_get(&t->visitors->terms, SECOND(key)));
+        return may_term_stand(ff_names_get(&k->words->terms, SECOND(key)));
     if (table == FF_CAMPAIGNS)
         return key != 0;
     if (table == FF_BROWSERS)
-        return may_browser_stand(t, key);
-    return table != FF_SOURCES || may_origin_stand(t, key);
+        return may_browser_stand(k, key);
+    return table != FF_SOURCES || may_origin_stand(k, key);
 }
 
 static const char *const channel_names[FF_CHANNELS] = {
@@ -143,12 +259,12 @@ static struct ff_span number_text(uint64_t number, struct ff_arena *arena)
     return ff_arena_copy(arena, (struct ff_span) { text, (size_t)len });
 }
 
-static void source_text(const struct ff_tally *t, uint64_t key,
+static void source_text(const struct ff_keys *k, uint64_t key,
                         struct ff_span parts[FF_KEY_PARTS])
 {
     parts[0] = ff_span_of(channel_names[FIRST(key)]);
     parts[1] = key & FF_SECTION_KEY ? FF_SPAN("(other)")
-                                    : ff_names_get(&t->visitors->sources, SECOND(key));
+                                    : ff_names_get(&k->words->sources, SECOND(key));
 }
 
 /* Three numbers of names, kept as bytes under one number. */
@@ -161,7 +277,7 @@ static void triple_text(const struct ff_names *triples, const struct ff_names *n
         parts[i] = ff_names_get(names, numbers[i]);
 }
 
-void ff_key_text(const struct ff_tally *t, enum ff_table table, uint64_t key,
+void ff_key_text(const struct ff_keys *k, enum ff_table table, uint64_t key,
                  struct ff_arena *arena, struct ff_span parts[FF_KEY_PARTS])
 {
     for (int i = 0; i < FF_KEY_PARTS; i++)
@@ -172,24 +288,24 @@ void ff_key_text(const struct ff_tally *t, enum ff_table table, uint64_t key,
     case FF_EXIT_PAGES:
     case FF_DOWNLOADS:
     case FF_NOT_FOUND:
-        parts[0] = ff_names_get(&t->visitors->keys, SECOND(key));
+        parts[0] = ff_names_get(&k->words->keys, SECOND(key));
         break;
     case FF_TRANSITIONS:
-        parts[0] = ff_names_get(&t->visitors->keys, FIRST(key));
-        parts[1] = ff_names_get(&t->visitors->keys, SECOND(key));
+        parts[0] = ff_names_get(&k->words->keys, FIRST(key));
+        parts[1] = ff_names_get(&k->words->keys, SECOND(key));
         break;
     case FF_SITE_SEARCHES:
     case FF_EXTERNAL_SEARCHES:
-        parts[0] = ff_names_get(&t->visitors->terms, SECOND(key));
+        parts[0] = ff_names_get(&k->words->terms, SECOND(key));
         break;
     case FF_SOURCES:
-        source_text(t, key, parts);
+        source_text(k, key, parts);
         break;
     case FF_CAMPAIGNS:
-        triple_text(&t->campaigns, &t->visitors->sources, key, parts);
+        triple_text(&k->campaigns, &k->words->sources, key, parts);
         break;
     case FF_AI_CRAWLERS:
-        triple_text(&t->names, &t->names, key, parts);
+        triple_text(&k->labels, &k->labels, key, parts);
         break;
     case FF_COUNTRIES:
     case FF_LANGUAGES:
@@ -199,7 +315,7 @@ void ff_key_text(const struct ff_tally *t, enum ff_table table, uint64_t key,
     case FF_SYSTEMS:
     case FF_DEVICES:
     case FF_ROBOTS_TABLE:
-        parts[0] = ff_names_get(&t->names, SECOND(key));
+        parts[0] = ff_names_get(&k->labels, SECOND(key));
         break;
     case FF_HOURS:
     case FF_STATUSES:

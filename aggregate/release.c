@@ -1,7 +1,8 @@
 #include "release.h"
 
+#include <pthread.h>
+
 #include "fold.h"
-#include "keys.h"
 
 static int by_measure(const void *a, const void *b)
 {
@@ -17,21 +18,22 @@ static int by_measure(const void *a, const void *b)
 }
 
 /* The row's own text and its measures, distinct visitors put among them. */
-static bool make_row(const struct ff_tally *t, enum ff_table table,
-                     const struct ff_cell *cell, struct ff_rollup *rollup,
-                     struct ff_row *row)
+static bool make_row(const struct ff_cells *cells, uint32_t cell,
+                     struct ff_rollup *rollup, struct ff_row *row)
 {
-    const struct ff_table_info *info = &ff_table_infos[table];
+    const struct ff_table_info *info = &ff_table_infos[cells->table];
     struct ff_span parts[FF_KEY_PARTS];
-    ff_key_text(t, table, cell->key, &rollup->arena, parts);
+    ff_key_text(cells->keys, cells->table, cells->cells[cell].key, &rollup->arena,
+                parts);
     for (int i = 0; i < FF_KEY_PARTS; i++) {
         row->key[i] = ff_arena_copy(&rollup->arena, parts[i]);
         if (!row->key[i].data)
             return false;
     }
-    for (int i = 0, from = 0; i < info->n_measures; i++)
-        row->measures[i] =
-            i == info->visitors ? cell->visitors : cell->measures[from++];
+    row->measures[0] = cells->cells[cell].count;
+    for (int i = 1, from = 0; i < info->n_measures; i++)
+        row->measures[i] = i == info->visitors ? cells->cells[cell].visitors
+                                               : cells->more[cell][from++];
     return true;
 }
 
@@ -41,16 +43,19 @@ static enum ff_err fill_table(const struct ff_tally *t, enum ff_table table,
     const struct ff_cells *cells = &t->tables[table];
     struct ff_table_data *data = &rollup->tables[table];
     data->is_present = true;
-    data->other = cells->cells[FF_CELL_OTHER].measures[0];
+    data->other = cells->cells[FF_CELL_OTHER].count;
     data->total = data->other;
-    data->rows = FF_ARENA_NEW(&rollup->arena, struct ff_row, cells->n);
+    size_t n = 0;
+    for (uint32_t i = 1; i < cells->n; i++)
+        n += ff_cell_is_row(cells, i);
+    data->rows = FF_ARENA_NEW(&rollup->arena, struct ff_row, n);
     if (!data->rows)
         return ff_fault_nomem(fault);
-    memset(data->rows, 0, cells->n * sizeof *data->rows);
+    memset(data->rows, 0, n * sizeof *data->rows);
     for (uint32_t i = 1; i < cells->n; i++) {
         if (!ff_cell_is_row(cells, i))
             continue;
-        if (!make_row(t, table, &cells->cells[i], rollup, &data->rows[data->n_rows]))
+        if (!make_row(cells, i, rollup, &data->rows[data->n_rows]))
             return ff_fault_nomem(fault);
         data->total += data->rows[data->n_rows++].measures[0];
     }
@@ -76,11 +81,12 @@ static void fill_header(struct ff_rollup *rollup, const struct ff_visitors *visi
 }
 
 /* Asked for at the end: sections are names too. */
-static bool is_capped(const struct ff_tally *t)
+static bool is_capped(const struct ff_crowd *crowd)
 {
-    const struct ff_visitors *v = t->visitors;
-    return v->is_capped || v->keys.is_capped || v->terms.is_capped ||
-           v->sources.is_capped || v->origin_index.is_capped || t->campaigns.is_capped;
+    bool is_any = false;
+    for (size_t i = 0; i < crowd->n_parts; i++)
+        is_any |= ff_visitors_is_capped(crowd->parts[i]);
+    return is_any;
 }
 
 /* Page views in "other" per thousand. */
@@ -92,41 +98,37 @@ static unsigned folded_share(const struct ff_rollup *rollup)
                : 0;
 }
 
-static enum ff_err fill(struct ff_rollup *rollup, struct ff_tally *t,
-                        const struct ff_aggregate_settings *settings,
+/* What a row of each table needs. */
+static void make_thresholds(const struct ff_rollup *rollup,
+                            struct ff_threshold least[FF_TABLES])
+{
+    for (int i = 0; i < FF_TABLES; i++)
+        least[i] = (struct ff_threshold) { rollup->k * ff_table_infos[i].threshold,
+                                           rollup->kn * ff_table_infos[i].threshold };
+}
+
+/* The rollup of what has been counted. */
+static enum ff_err fill(struct ff_rollup *rollup, struct ff_tally *tallies, size_t n,
                         struct ff_fault *fault)
 {
-    struct ff_folded_table tables[FF_TABLES] = { 0 };
-    FF_TRY(ff_tally_walk(t, FF_PASS_CELLS, UINT32_MAX, fault));
-    fill_header(rollup, t->visitors, settings);
+    const struct ff_tally *t = &tallies[0];
+    bool is_present[FF_TABLES] = { false };
     rollup->reconciliation = t->reconciliation;
-    rollup->site = ff_arena_copy(&rollup->arena, ff_span_of(settings->site));
-    if (settings->zone)
-        rollup->zone = ff_arena_copy(&rollup->arena, ff_span_of(settings->zone->name));
-    if (!rollup->site.data || !rollup->zone.data)
-        return ff_fault_nomem(fault);
     const uint64_t visitors = t->totals.visitors;
     /* Without the second, one who comes as k visitors from one network would have the
      * totals of whoever else came, less its own. */
     rollup->has_totals = visitors >= rollup->k && t->networks >= rollup->kn;
     if (rollup->has_totals)
         rollup->totals = t->totals;
-    const bool has_tables =
-        rollup->has_totals && visitors >= (uint64_t)FF_TABLES_FLOOR * rollup->k;
-    for (int i = 0; i < FF_TABLES; i++)
-        tables[i].threshold =
-            (struct ff_threshold) { rollup->k * ff_table_infos[i].threshold,
-                                    rollup->kn * ff_table_infos[i].threshold };
-    if (has_tables)
-        FF_TRY(ff_fold(t, tables, fault));
+    if (rollup->has_totals && visitors >= (uint64_t)FF_TABLES_FLOOR * rollup->k)
+        FF_TRY(ff_fold(tallies, n, is_present, fault));
     for (int i = 0; i < FF_TABLES; i++) {
         const bool is_closed_list = ff_table_infos[i].threshold == 0;
         if (!ff_profile_has(rollup->profile, (enum ff_table)i))
             continue;
-        if (is_closed_list || (has_tables && tables[i].is_present))
+        if (is_closed_list || is_present[i])
             FF_TRY(fill_table(t, (enum ff_table)i, rollup, fault));
     }
-    rollup->is_capped = is_capped(t);
     return FF_OK;
 }
 
@@ -180,19 +182,116 @@ static void round_counts(struct ff_rollup *rollup)
         round_table(&ff_table_infos[i], p, &rollup->tables[i]);
 }
 
-enum ff_err ff_release(struct ff_visitors *visitors,
+/* ---- the close ---- */
+
+/* One share of the networks, and who counts it. */
+struct share {
+    struct ff_tally *tally;
+    uint32_t from, to;
+    struct ff_fault fault;
+    enum ff_err err;
+    pthread_t thread;
+    bool has_thread;
+};
+
+static void *walk_share(void *context)
+{
+    struct share *share = context;
+    share->err = ff_tally_walk(share->tally, share->from, share->to, &share->fault);
+    /* Tokens were on it. */
+    ff_wipe_stack();
+    return NULL;
+}
+
+/* Counts all shares, each in a thread of its own; those that get none are counted here.
+ */
+static enum ff_err walk_all(struct ff_tally *tallies, size_t n, struct ff_fault *fault)
+{
+    struct share shares[FF_RELEASE_WALKS] = { 0 };
+    const struct ff_crowd *crowd = tallies[0].crowd;
+    for (size_t i = 0; i < n; i++) {
+        shares[i].tally = &tallies[i];
+        shares[i].from = ff_crowd_share(crowd, i, n);
+        shares[i].to = ff_crowd_share(crowd, i + 1, n);
+        shares[i].has_thread = i > 0 && pthread_create(&shares[i].thread, NULL,
+                                                       walk_share, &shares[i]) == 0;
+    }
+    for (size_t i = 0; i < n; i++)
+        if (!shares[i].has_thread)
+            walk_share(&shares[i]);
+    for (size_t i = 0; i < n; i++)
+        if (shares[i].has_thread)
+            pthread_join(shares[i].thread, NULL);
+    for (size_t i = 0; i < n; i++) {
+        if (!shares[i].err)
+            continue;
+        *fault = shares[i].fault;
+        return shares[i].err;
+    }
+    return FF_OK;
+}
+
+static enum ff_err tally_all(struct ff_tally *tallies, size_t n,
+                             const struct ff_crowd *crowd, struct ff_fault *fault)
+{
+    FF_TRY(walk_all(tallies, n, fault));
+    for (size_t i = 1; i < n; i++)
+        FF_TRY(ff_tally_join(&tallies[0], &tallies[i], fault));
+    return ff_tally_add_sums(&tallies[0], &crowd->parts[0]->sums, fault);
+}
+
+/* Counts the crowd in as many walks as there are parts. */
+static enum ff_err release_crowd(struct ff_rollup *rollup, const struct ff_crowd *crowd,
+                                 struct ff_fault *fault)
+{
+    struct ff_tally tallies[FF_RELEASE_WALKS] = { 0 };
+    const size_t n =
+        crowd->n_parts < FF_RELEASE_WALKS ? crowd->n_parts : FF_RELEASE_WALKS;
+    struct ff_threshold least[FF_TABLES];
+    struct ff_keys keys;
+    make_thresholds(rollup, least);
+    enum ff_err err = ff_keys_init(&keys, crowd->words, fault);
+    for (size_t i = 0; i < n && !err; i++)
+        err = ff_tally_init(&tallies[i], crowd, &keys, least, fault);
+    if (!err)
+        err = tally_all(tallies, n, crowd, fault);
+    if (!err)
+        err = fill(rollup, tallies, n, fault);
+    rollup->is_capped = is_capped(crowd);
+    for (size_t i = 0; i < n; i++)
+        ff_tally_clear(&tallies[i]);
+    ff_keys_clear(&keys);
+    return err;
+}
+
+static enum ff_err make_rollup(struct ff_rollup *rollup,
+                               struct ff_visitors *const *parts, size_t n_parts,
+                               const struct ff_aggregate_settings *settings,
+                               struct ff_fault *fault)
+{
+    struct ff_crowd crowd;
+    fill_header(rollup, parts[0], settings);
+    rollup->site = ff_arena_copy(&rollup->arena, ff_span_of(settings->site));
+    if (settings->zone)
+        rollup->zone = ff_arena_copy(&rollup->arena, ff_span_of(settings->zone->name));
+    if (!rollup->site.data || !rollup->zone.data)
+        return ff_fault_nomem(fault);
+    enum ff_err err = ff_crowd_join(&crowd, parts, n_parts, fault);
+    if (!err)
+        err = release_crowd(rollup, &crowd, fault);
+    ff_crowd_clear(&crowd);
+    return err;
+}
+
+enum ff_err ff_release(struct ff_visitors *const *parts, size_t n_parts,
                        const struct ff_aggregate_settings *settings,
                        struct ff_rollup **out, unsigned *folded, struct ff_fault *fault)
 {
     *out = NULL;
-    struct ff_tally tally;
     struct ff_rollup *rollup = ff_rollup_create();
     if (!rollup)
         return ff_fault_nomem(fault);
-    enum ff_err err = ff_tally_init(&tally, visitors, fault);
-    if (!err)
-        err = fill(rollup, &tally, settings, fault);
-    ff_tally_clear(&tally);
+    const enum ff_err err = make_rollup(rollup, parts, n_parts, settings, fault);
     if (err) {
         ff_rollup_destroy(rollup);
         return err;

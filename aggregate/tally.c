@@ -2,159 +2,101 @@
 
 /* A robot by its errors (DESIGN 1). */
 #define SCANNER_ERRORS 20
+/* So many records ahead a visitor is read, then its events. */
+#define RECORD_AHEAD 16
+#define EVENTS_AHEAD 8
 
-enum ff_err ff_tally_init(struct ff_tally *t, struct ff_visitors *visitors,
+enum ff_err ff_tally_init(struct ff_tally *t, const struct ff_crowd *crowd,
+                          struct ff_keys *keys,
+                          const struct ff_threshold least[FF_TABLES],
                           struct ff_fault *fault)
 {
-    *t = (struct ff_tally) { .visitors = visitors };
-    ff_names_init(&t->names, visitors->secret, visitors->cap_bytes);
-    ff_names_init(&t->campaigns, visitors->secret, visitors->cap_bytes);
-    for (int i = 0; i < FF_TABLES; i++) {
-        struct ff_cells *cells = &t->tables[i];
-        cells->cap = 64;
-        cells->cells = calloc(cells->cap, sizeof *cells->cells);
-        if (!cells->cells)
-            return ff_fault_nomem(fault);
-        cells->n = 1; /* other */
-    }
-    t->by_network = malloc((visitors->n + 1) * sizeof *t->by_network);
-    return t->by_network ? FF_OK : ff_fault_nomem(fault);
+    bool is_done = true;
+    *t = (struct ff_tally) { .crowd = crowd, .keys = keys };
+    for (int i = 0; i < FF_TABLES; i++)
+        is_done &= ff_cells_init(&t->tables[i], keys, (enum ff_table)i, least[i]);
+    return is_done ? FF_OK : ff_fault_nomem(fault);
 }
 
 void ff_tally_clear(struct ff_tally *t)
 {
-    for (int i = 0; i < FF_TABLES; i++) {
-        free(t->tables[i].cells);
-        ff_index_clear(&t->tables[i].index);
-    }
-    free(t->by_network);
-    ff_names_clear(&t->names);
-    ff_names_clear(&t->campaigns);
+    for (int i = 0; i < FF_TABLES; i++)
+        ff_cells_clear(&t->tables[i]);
+    free(t->starts);
     ff_walk_clear(&t->walk);
     *t = (struct ff_tally) { 0 };
 }
 
-uint32_t ff_tally_cell(struct ff_tally *t, enum ff_table table, uint64_t key)
+static bool is_out_of_memory(const struct ff_tally *t)
+{
+    bool is_out = t->is_out_of_memory;
+    for (int i = 0; i < FF_TABLES; i++)
+        is_out |= t->tables[i].is_out_of_memory;
+    return is_out;
+}
+
+/* Counts into the cell of `key`, for whoever is there now. Gives its measures behind
+ * the first. */
+static uint64_t *count(struct ff_tally *t, enum ff_table table, uint64_t key,
+                       uint64_t n)
 {
     struct ff_cells *cells = &t->tables[table];
-    const uint64_t hash = ff_hash_number(t->visitors->secret, key);
-    uint32_t i, probe = 0;
-    while ((i = ff_index_next(&cells->index, hash, &probe)) != FF_INDEX_NONE)
-        if (cells->cells[i].key == key)
-            return i;
-    if (cells->n == cells->cap) {
-        struct ff_cell *grown =
-            realloc(cells->cells, (size_t)cells->cap * 2 * sizeof *grown);
-        if (grown) {
-            cells->cells = grown;
-            cells->cap *= 2;
-        }
-    }
-    if (cells->n == cells->cap || !ff_index_reserve(&cells->index)) {
-        t->is_out_of_memory = true;
-        return FF_CELL_OTHER;
-    }
-    cells->cells[cells->n] = (struct ff_cell) { .key = key, .target = cells->n };
-    ff_index_add(&cells->index, hash, cells->n);
-    return cells->n++;
+    const uint32_t i = ff_cells_count(cells, key, n);
+    if (t->is_visitor)
+        ff_cells_see(cells, i, &t->now);
+    return cells->more ? cells->more[i] : NULL;
 }
 
-/* The cell that this pass counts `raw` into; NULL if it counts it not at all. */
-static struct ff_cell *counted(const struct ff_tally *t, const struct ff_cells *cells,
-                               uint32_t raw)
-{
-    if (t->pass == FF_PASS_CELLS)
-        return &cells->cells[raw];
-    uint32_t target = cells->cells[raw].target;
-    if (target == raw)
-        return NULL;
-    if (t->pass == FF_PASS_OTHER)
-        target = cells->cells[target].target; /* a section that failed is in other */
-    const bool is_other = target == FF_CELL_OTHER;
-    return is_other == (t->pass == FF_PASS_OTHER) ? &cells->cells[target] : NULL;
-}
+/* ---- visits ---- */
 
-/* Counts into the cell of `key`, for the visitor, network and visit of the stamps. */
-static void add(struct ff_tally *t, enum ff_table table, uint64_t key, uint64_t m0,
-                uint64_t m1, uint64_t m2, uint64_t m3)
+static void tally_search(struct ff_tally *t, const struct ff_visit *v, uint32_t i)
 {
-    if (!(t->mask >> table & 1))
-        return;
-    struct ff_cell *cell = counted(t, &t->tables[table], ff_tally_cell(t, table, key));
-    if (!cell)
-        return;
-    cell->measures[0] += m0;
-    cell->measures[1] += m1;
-    cell->measures[2] += m2;
-    cell->measures[3] += m3;
-    if (!t->is_visitor)
-        return;
-    if (table == FF_PAGES && cell->seen_visit != t->visit) {
-        cell->seen_visit = t->visit;
-        cell->measures[1]++;
-    }
-    if (cell->seen_visitor != t->visitor) {
-        cell->seen_visitor = t->visitor;
-        cell->visitors++;
-    }
-    if (cell->seen_network != t->network) {
-        cell->seen_network = t->network;
-        cell->networks++;
-    }
-}
-
-static uint64_t pair(uint32_t a, uint32_t b)
-{
-    return (uint64_t)a << 32 | b;
+    uint64_t *more = count(t, FF_SITE_SEARCHES, v->pages[i].term, 1);
+    const enum ff_search_end end = ff_visit_search_end(v, i);
+    more[0] += end == FF_SEARCH_CLICK;
+    more[1] += end == FF_SEARCH_EXIT;
+    more[2] += end == FF_SEARCH_REFINED;
 }
 
 static void tally_pages(struct ff_tally *t, const struct ff_visit *v, bool is_bounce)
 {
     const struct ff_visit_page *p = v->pages;
     for (uint32_t i = 0; i < v->n_pages; i++) {
-        add(t, FF_PAGES, p[i].page, 1, 0, 0, 0);
+        count(t, FF_PAGES, p[i].page, 1);
         if (i && p[i].page != p[i - 1].page)
-            add(t, FF_TRANSITIONS, pair(p[i - 1].page, p[i].page), 1, 0, 0, 0);
-        if (!ff_visit_is_search(v, i))
-            continue;
-        const enum ff_search_end end = ff_visit_search_end(v, i);
-        add(t, FF_SITE_SEARCHES, p[i].term, 1, end == FF_SEARCH_CLICK,
-            end == FF_SEARCH_EXIT, end == FF_SEARCH_REFINED);
+            count(t, FF_TRANSITIONS, ff_key_pair(p[i - 1].page, p[i].page), 1);
+        if (ff_visit_is_search(v, i))
+            tally_search(t, v, i);
     }
     if (v->n_pages == 0)
         return;
-    add(t, FF_ENTRY_PAGES, p[0].page, 1, is_bounce, 0, 0);
-    add(t, FF_EXIT_PAGES, p[v->n_pages - 1].page, 1, 0, 0, 0);
-    add(t, FF_VISIT_DEPTH, ff_depth_bucket(v->n_pages), 1, 0, 0, 0);
+    count(t, FF_ENTRY_PAGES, p[0].page, 1)[0] += is_bounce;
+    count(t, FF_EXIT_PAGES, p[v->n_pages - 1].page, 1);
+    count(t, FF_VISIT_DEPTH, ff_depth_bucket(v->n_pages), 1);
     if (v->n_pages > 1)
-        add(t, FF_VISIT_DURATION, ff_duration_bucket(p[v->n_pages - 1].at - p[0].at), 1,
-            0, 0, 0);
+        count(t, FF_VISIT_DURATION, ff_duration_bucket(p[v->n_pages - 1].at - p[0].at),
+              1);
+}
+
+static void tally_downloads(struct ff_tally *t, const struct ff_visit *v)
+{
+    for (uint32_t i = 0; i < v->n_downloads; i++) {
+        uint64_t *more = count(t, FF_DOWNLOADS, v->downloads[i].path, 1);
+        more[0] += v->downloads[i].is_whole;
+        more[1] += v->downloads[i].bytes;
+    }
 }
 
 static void tally_origin(struct ff_tally *t, const struct ff_visit *v, bool is_bounce)
 {
-    const struct ff_origin_ids o = ff_visitors_origin(t->visitors, v->origin);
-    add(t, FF_SOURCES, pair(o.channel, o.name), 1, v->n_pages, is_bounce, 0);
-    if (o.term)
-        add(t, FF_EXTERNAL_SEARCHES, o.term, 1, 0, 0, 0);
-    if (o.channel != FF_CAMPAIGN)
-        return;
-    const uint32_t parts[FF_KEY_PARTS] = { o.name, o.medium, o.campaign };
-    const struct ff_span bytes = { (const char *)parts, sizeof parts };
-    add(t, FF_CAMPAIGNS, ff_names_id(&t->campaigns, bytes), 1, is_bounce, 0, 0);
-}
-
-/* The number of a name of a closed list: all of them have room. */
-static uint32_t name_id(struct ff_tally *t, struct ff_span name)
-{
-    const uint32_t id = ff_names_id(&t->names, name);
-    t->is_out_of_memory |= id == 0;
-    return id;
-}
-
-static uint32_t name_or_unknown(struct ff_tally *t, struct ff_span name)
-{
-    return name_id(t, name.len ? name : FF_SPAN("(unknown)"));
+    const struct ff_origin_keys *o = &t->keys->origins[v->origin];
+    uint64_t *more = count(t, FF_SOURCES, o->source, 1);
+    more[0] += v->n_pages;
+    more[1] += is_bounce;
+    if (o->term)
+        count(t, FF_EXTERNAL_SEARCHES, o->term, 1);
+    if (o->channel == FF_CAMPAIGN)
+        count(t, FF_CAMPAIGNS, o->campaign, 1)[0] += is_bounce;
 }
 
 /* Hour of the zone's day, 0 to 23. */
@@ -168,15 +110,14 @@ static uint64_t hour_of(const struct ff_visitors *v, uint32_t at)
 static void tally_who(struct ff_tally *t, const struct ff_visitor *who,
                       const struct ff_visit *v)
 {
-    static const struct ff_agent none = { 0 };
-    const struct ff_agent *agent = who->agent ? who->agent : &none;
+    const struct ff_agent_keys *agent = &t->keys->agents[who->agent];
     const uint64_t n = v->n_pages;
-    add(t, FF_COUNTRIES, who->country, 1, n, 0, 0);
-    add(t, FF_LANGUAGES, who->language, 1, n, 0, 0);
-    add(t, FF_BROWSERS, name_or_unknown(t, agent->browser), 1, n, 0, 0);
-    add(t, FF_SYSTEMS, name_or_unknown(t, agent->system), 1, n, 0, 0);
-    add(t, FF_DEVICES, name_or_unknown(t, agent->device), 1, n, 0, 0);
-    add(t, FF_HOURS, hour_of(t->visitors, v->start), 1, n, 0, 0);
+    count(t, FF_COUNTRIES, who->country, 1)[0] += n;
+    count(t, FF_LANGUAGES, who->language, 1)[0] += n;
+    count(t, FF_BROWSERS, agent->browser, 1)[0] += n;
+    count(t, FF_SYSTEMS, agent->system, 1)[0] += n;
+    count(t, FF_DEVICES, agent->device, 1)[0] += n;
+    count(t, FF_HOURS, hour_of(t->crowd->parts[0], v->start), 1)[0] += n;
 }
 
 static void count_totals(struct ff_tally *t, const struct ff_visit *v, bool is_bounce)
@@ -196,16 +137,15 @@ static void tally_visit(struct ff_tally *t, const struct ff_visitor *who,
                         const struct ff_visit *v)
 {
     const bool is_bounce = v->n_pages == 1 && v->n_downloads == 0 && v->n_searches == 0;
-    t->visit++;
-    if (t->pass == FF_PASS_CELLS)
-        count_totals(t, v, is_bounce);
+    t->now.visit++;
+    count_totals(t, v, is_bounce);
     tally_pages(t, v, is_bounce);
-    for (uint32_t i = 0; i < v->n_downloads; i++)
-        add(t, FF_DOWNLOADS, v->downloads[i].path, 1, v->downloads[i].is_whole,
-            v->downloads[i].bytes, 0);
+    tally_downloads(t, v);
     tally_origin(t, v, is_bounce);
     tally_who(t, who, v);
 }
+
+/* ---- hits ---- */
 
 /* The reconciliation's class of a kind of hit; page views and downloads of visitors are
  * counted by visit instead. */
@@ -226,184 +166,314 @@ static enum ff_human_class human_class(enum ff_kind kind)
 /* The tables of single hits. */
 static void tally_hits(struct ff_tally *t, uint32_t class, uint64_t hits)
 {
-    add(t, FF_STATUSES, FF_CLASS_STATUS(class), hits, 0, 0, 0);
-    add(t, FF_METHODS_TABLE, FF_CLASS_METHOD(class), hits, 0, 0, 0);
+    count(t, FF_STATUSES, FF_CLASS_STATUS(class), hits);
+    count(t, FF_METHODS_TABLE, FF_CLASS_METHOD(class), hits);
     if (FF_CLASS_RESPONSE(class))
-        add(t, FF_RESPONSE_TIMES, FF_CLASS_RESPONSE(class) - 1, hits, 0, 0, 0);
+        count(t, FF_RESPONSE_TIMES, FF_CLASS_RESPONSE(class) - 1, hits);
 }
 
 static void tally_events(struct ff_tally *t)
 {
     for (uint32_t i = 0; i < t->walk.n; i++) {
         const struct ff_event *e = &t->walk.events[i];
-        const enum ff_event_kind kind = FF_EVENT_KIND(e);
-        if (kind == FF_EVENT_TERM || kind == FF_EVENT_BYTES)
+        const enum ff_event_kind kind = ff_event_kind(e);
+        if (kind >= FF_EVENT_RIDER)
             continue;
-        const uint32_t class = FF_EVENT_CLASS(e);
-        const uint64_t hits = kind == FF_EVENT_QUIET ? e->key : 1;
-        tally_hits(t, class, hits);
+        const uint64_t hits = ff_event_hits(e);
+        tally_hits(t, ff_event_class(e), hits);
         if (kind == FF_EVENT_NOT_FOUND)
-            add(t, FF_NOT_FOUND, e->key, 1, 0, 0, 0);
-        if (t->pass == FF_PASS_CELLS && kind != FF_EVENT_PAGE &&
-            kind != FF_EVENT_DOWNLOAD)
-            t->reconciliation.human[human_class(FF_CLASS_KIND(class))] += hits;
+            count(t, FF_NOT_FOUND, ff_event_key(e), 1);
+        if (kind >= FF_EVENT_NOT_FOUND)
+            t->reconciliation.human[human_class(ff_event_hit_kind(kind))] += hits;
     }
 }
 
-static void tally_nobody(struct ff_tally *t)
+static void tally_nobody(struct ff_tally *t, const struct ff_sums *sums)
 {
     t->is_visitor = false;
-    for (uint32_t i = 0; i < t->visitors->n_nobody; i++) {
-        const struct ff_nobody_count *c = &t->visitors->nobody[i];
-        const uint32_t class = FF_EVENT_CLASS(c);
-        tally_hits(t, class, c->hits);
-        if (FF_EVENT_KIND(c) == FF_EVENT_PAGE)
-            add(t, FF_PAGES, c->key, c->hits, 0, 0, 0);
-        if (FF_EVENT_KIND(c) == FF_EVENT_NOT_FOUND)
-            add(t, FF_NOT_FOUND, c->key, c->hits, 0, 0, 0);
-        if (t->pass != FF_PASS_CELLS)
-            continue;
-        t->reconciliation.human[human_class(FF_CLASS_KIND(class))] += c->hits;
-        if (FF_EVENT_KIND(c) == FF_EVENT_PAGE)
+    for (uint32_t i = 0; i < sums->n_nobody; i++) {
+        const struct ff_nobody_count *c = &sums->nobody[i];
+        const enum ff_event_kind kind = FF_KIND_CLASS_KIND(c->kind_class);
+        tally_hits(t, FF_KIND_CLASS_CLASS(c->kind_class), c->hits);
+        if (kind == FF_EVENT_PAGE)
+            count(t, FF_PAGES, c->key, c->hits);
+        if (kind == FF_EVENT_NOT_FOUND)
+            count(t, FF_NOT_FOUND, c->key, c->hits);
+        t->reconciliation.human[human_class(ff_event_hit_kind(kind))] += c->hits;
+        if (kind == FF_EVENT_PAGE)
             t->totals.page_views += c->hits;
     }
-    if (t->pass == FF_PASS_CELLS)
-        t->totals.bytes += t->visitors->nobody_bytes;
+    t->totals.bytes += sums->nobody_bytes;
 }
 
 /* Robots by name: a closed list, so without thresholds. */
-static void count_robot(struct ff_tally *t, enum ff_table table, struct ff_span name,
-                        const uint64_t counts[3])
+static void count_robot(struct ff_tally *t, enum ff_table table, uint32_t name,
+                        const struct ff_robot_count *robot)
 {
-    const uint32_t at = ff_tally_cell(t, table, name_id(t, name));
-    for (int i = 0; i < 3; i++)
-        t->tables[table].cells[at].measures[i] += counts[i];
+    t->is_out_of_memory |= name == 0;
+    uint64_t *more = count(t, table, name, robot->hits);
+    more[0] += robot->page_views;
+    more[1] += robot->bytes;
 }
 
-static void tally_declared(struct ff_tally *t)
+static void tally_robots(struct ff_tally *t, const struct ff_sums *sums)
 {
-    for (uint32_t i = 0; i < t->visitors->n_robots; i++) {
-        const struct ff_robot_count *r = &t->visitors->robots[i];
-        const uint64_t counts[3] = { r->hits, r->page_views, r->bytes };
-        t->reconciliation.robots[r->agent->robot] += r->hits;
-        count_robot(t, FF_ROBOTS_TABLE, r->agent->name, counts);
-        if (r->agent->robot != FF_ROBOT_AI)
-            continue;
-        /* Name, operator and purpose are one key of three parts. */
-        const uint32_t parts[FF_KEY_PARTS] = {
-            name_id(t, r->agent->name),
-            name_id(t, r->agent->run_by),
-            name_id(t, r->agent->purpose),
-        };
-        count_robot(t, FF_AI_CRAWLERS,
-                    (struct ff_span) { (const char *)parts, sizeof parts }, counts);
-    }
-}
-
-/* What a visitor turns out to be at the close, and if it has a visit. The walk is
- * begun. */
-static enum ff_robot classify(struct ff_tally *t, const struct ff_visitor *who,
-                              const char **name)
-{
-    struct ff_visit visit;
+    static const char *const found[FF_FOUND_ROBOTS] = {
+        [FF_FOUND_SCANNER] = "(scanner)",
+        [FF_FOUND_ROBOTS_TXT] = "(robots.txt)",
+        [FF_FOUND_BEHAVING] = "(1,000 pages)",
+    };
     t->is_visitor = false;
-    if (who->page_views == 0 && who->client_errors >= SCANNER_ERRORS) {
-        *name = "(scanner)";
-        return FF_ROBOT_SCANNER;
+    for (int i = 0; i < FF_FOUND_ROBOTS; i++) {
+        const enum ff_robot robot =
+            i == FF_FOUND_SCANNER ? FF_ROBOT_SCANNER : FF_ROBOT_BEHAVING;
+        t->reconciliation.robots[robot] += t->found[i].hits;
+        if (t->found[i].hits)
+            count_robot(t, FF_ROBOTS_TABLE,
+                        ff_keys_robot(t->keys, ff_span_of(found[i])), &t->found[i]);
     }
-    if (who->fetched_robots_txt) {
-        *name = "(robots.txt)";
-        return FF_ROBOT_BEHAVING;
+    for (uint32_t i = 0; i < sums->n_robots; i++) {
+        const struct ff_robot_count *r = &sums->robots[i];
+        t->reconciliation.robots[r->agent->robot] += r->hits;
+        count_robot(t, FF_ROBOTS_TABLE, ff_keys_robot(t->keys, r->agent->name), r);
+        if (r->agent->robot == FF_ROBOT_AI)
+            count_robot(t, FF_AI_CRAWLERS, ff_keys_ai_crawler(t->keys, r->agent), r);
     }
-    *name = "(1,000 pages)";
-    if (who->is_behaving)
-        return FF_ROBOT_BEHAVING;
-    while (ff_walk_next(&t->walk, &visit)) {
-        t->is_visitor = true;
-        if (visit.n_pages > FF_HUMAN_PAGE_VIEWS)
-            return FF_ROBOT_BEHAVING;
-    }
-    return FF_HUMAN;
 }
 
-static enum ff_err tally_visitor(struct ff_tally *t, const struct ff_visitor *who,
-                                 struct ff_fault *fault)
+enum ff_err ff_tally_add_sums(struct ff_tally *t, const struct ff_sums *sums,
+                              struct ff_fault *fault)
+{
+    tally_robots(t, sums);
+    tally_nobody(t, sums);
+    t->reconciliation.malformed = sums->malformed;
+    t->reconciliation.excluded = sums->excluded;
+    t->reconciliation.blank = sums->blank;
+    return is_out_of_memory(t) ? ff_fault_nomem(fault) : FF_OK;
+}
+
+/* ---- visitors ---- */
+
+/* What is known of a visitor before its visits are. */
+struct summary {
+    uint64_t hits, page_views, client_errors;
+    bool has_visit;
+};
+
+static struct summary sum_up(const struct ff_event *events, uint32_t n)
+{
+    struct summary sum = { 0 };
+    for (uint32_t i = 0; i < n; i++) {
+        const enum ff_event_kind kind = ff_event_kind(&events[i]);
+        const uint64_t hits = ff_event_hits(&events[i]);
+        sum.hits += hits;
+        sum.page_views += ff_event_is_page(kind);
+        sum.has_visit |= ff_event_is_page(kind) || ff_event_is_download(kind);
+        if (kind == FF_EVENT_NOT_FOUND || kind == ff_event_quiet_of(FF_CLIENT_ERROR))
+            sum.client_errors += hits;
+    }
+    return sum;
+}
+
+static bool has_long_visit(struct ff_walk *walk)
 {
     struct ff_visit visit;
-    const char *name;
-    if (!ff_walk_begin(&t->walk, t->visitors, who))
-        return ff_fault_nomem(fault);
-    const enum ff_robot robot = classify(t, who, &name);
-    if (robot != FF_HUMAN) {
-        if (t->pass == FF_PASS_CELLS) {
-            const uint64_t counts[3] = { who->hits, who->page_views, who->bytes };
-            t->reconciliation.robots[robot] += who->hits;
-            count_robot(t, FF_ROBOTS_TABLE, ff_span_of(name), counts);
-        }
-        return FF_OK;
+    while (ff_walk_next(walk, &visit))
+        if (visit.n_pages > FF_HUMAN_PAGE_VIEWS)
+            return true;
+    walk->at = 0;
+    return false;
+}
+
+/* What a visitor turns out to be at the close; FF_FOUND_ROBOTS for a human. */
+static enum ff_found_robot classify(struct ff_tally *t, const struct ff_visitor *who,
+                                    const struct summary *sum)
+{
+    if (sum->page_views == 0 && sum->client_errors >= SCANNER_ERRORS)
+        return FF_FOUND_SCANNER;
+    if (who->fetched_robots_txt)
+        return FF_FOUND_ROBOTS_TXT;
+    const bool is_behaving =
+        who->is_behaving ||
+        (sum->page_views > FF_HUMAN_PAGE_VIEWS && has_long_visit(&t->walk));
+    return is_behaving ? FF_FOUND_BEHAVING : FF_FOUND_ROBOTS;
+}
+
+/* Adds what another part has of the visitor. */
+static void join_records(struct ff_visitor *who, const struct ff_visitor *other,
+                         const struct ff_translation *words)
+{
+    if (!who->agent)
+        who->agent = words ? words->agents[other->agent] : other->agent;
+    if (!who->country)
+        who->country = other->country;
+    who->bytes += other->bytes;
+    who->fetched_robots_txt |= other->fetched_robots_txt;
+    who->is_behaving |= other->is_behaving;
+    const bool is_earlier = other->language_at != who->language_at
+                                ? other->language_at < who->language_at
+                                : other->language_order < who->language_order;
+    if (other->language && (!who->language || is_earlier)) {
+        who->language = other->language;
+        who->language_at = other->language_at;
+        who->language_order = other->language_order;
     }
-    t->visitor++;
+}
+
+/* The visitor whose records are the `n` from `member` on: who it is, and its events in
+ * order. Hits and page views of events that were freed go into *sum. */
+static bool gather(struct ff_tally *t, const struct ff_member *member, uint32_t n,
+                   struct ff_visitor *who, struct summary *sum)
+{
+    const struct ff_visitor *only = ff_crowd_at(t->crowd, member);
+    const bool is_whole = n == 1 && ff_member_part(member) == 0;
+    *who = (struct ff_visitor) { 0 };
+    *sum = (struct summary) { 0 };
+    t->walk.n_own = 0;
+    for (uint32_t i = 0; i < n; i++) {
+        const size_t part = ff_member_part(&member[i]);
+        const struct ff_visitor *record = ff_crowd_at(t->crowd, &member[i]);
+        const struct ff_translation *words =
+            part ? &t->crowd->translations[part] : NULL;
+        join_records(who, record, words);
+        if (record->is_behaving) {
+            sum->hits += record->n_events;
+            sum->page_views += record->page_views;
+        } else if (!is_whole &&
+                   !ff_walk_gather(&t->walk, record->events, record->n_events, words)) {
+            return false;
+        }
+    }
+    const uint32_t n_whole = only->is_behaving ? 0 : only->n_events;
+    return ff_walk_begin(&t->walk, is_whole ? only->events : t->walk.own,
+                         is_whole ? n_whole : t->walk.n_own,
+                         t->crowd->parts[0]->visit_timeout);
+}
+
+/* The visits of a visitor, if it has any, and of its network, are numbered from here.
+ */
+static void note_start(struct ff_tally *t)
+{
+    t->now.visitor = ++t->now.visit;
+    if (t->is_new_network)
+        t->now.network = t->now.visitor;
+    t->networks += t->is_new_network;
+    if (t->n_starts == t->cap_starts) {
+        const uint32_t cap = t->cap_starts ? t->cap_starts * 2 : 256;
+        struct ff_start *starts = realloc(t->starts, cap * sizeof *starts);
+        if (!starts) {
+            t->is_out_of_memory = true;
+            return;
+        }
+        t->starts = starts;
+        t->cap_starts = cap;
+    }
+    t->starts[t->n_starts++] =
+        (struct ff_start) { t->now.visit, t->is_new_network & 1u };
+    t->is_new_network = false;
+}
+
+static bool tally_visitor(struct ff_tally *t, const struct ff_member *member,
+                          uint32_t n)
+{
+    struct ff_visitor who;
+    struct summary freed;
+    if (!gather(t, member, n, &who, &freed))
+        return false;
+    struct summary sum = sum_up(t->walk.events, t->walk.n);
+    sum.hits += freed.hits;
+    sum.page_views += freed.page_views;
+    const enum ff_found_robot robot = classify(t, &who, &sum);
+    if (robot != FF_FOUND_ROBOTS) {
+        t->found[robot].hits += sum.hits;
+        t->found[robot].page_views += sum.page_views;
+        t->found[robot].bytes += who.bytes;
+        return true;
+    }
+    t->is_visitor = sum.has_visit;
+    if (t->is_visitor)
+        note_start(t);
     tally_events(t);
-    t->walk.at = 0;
+    struct ff_visit visit;
     while (ff_walk_next(&t->walk, &visit))
-        tally_visit(t, who, &visit);
-    if (t->pass == FF_PASS_CELLS) {
-        t->totals.visitors += t->is_visitor;
-        t->totals.bytes += who->bytes;
-        if (t->is_visitor && t->seen_network != t->network) {
-            t->seen_network = t->network;
-            t->networks++;
+        tally_visit(t, &who, &visit);
+    t->totals.visitors += t->is_visitor;
+    t->totals.bytes += who.bytes;
+    return true;
+}
+
+/* Has the records that come next read ahead. */
+static void foresee(const struct ff_tally *t, uint32_t i, uint32_t to)
+{
+    const struct ff_crowd *crowd = t->crowd;
+    if (i + RECORD_AHEAD < to)
+        __builtin_prefetch(ff_crowd_at(crowd, &crowd->members[i + RECORD_AHEAD]));
+    if (i + EVENTS_AHEAD < to) {
+        const struct ff_event *events =
+            ff_crowd_at(crowd, &crowd->members[i + EVENTS_AHEAD])->events;
+        if (events) {
+            __builtin_prefetch(events);
+            __builtin_prefetch(events + 4);
         }
     }
-    return FF_OK;
 }
 
-static int by_network(const void *a, const void *b, void *visitors)
-{
-    const struct ff_visitor *all = visitors;
-    const uint64_t x = all[*(const uint32_t *)a].net, y = all[*(const uint32_t *)b].net;
-    return (x > y) - (x < y);
-}
-
-static void group_by_network(struct ff_tally *t)
-{
-    for (uint32_t i = 0; i < t->visitors->n; i++)
-        t->by_network[i] = i;
-    qsort_r(t->by_network, t->visitors->n, sizeof *t->by_network, by_network,
-            t->visitors->visitors);
-}
-
-/* Counts begin at zero: so do the stamps that say who was counted last. */
-static void forget_stamps(struct ff_tally *t)
-{
-    for (int table = 0; table < FF_TABLES; table++)
-        for (uint32_t i = 0; i < t->tables[table].n; i++) {
-            struct ff_cell *c = &t->tables[table].cells[i];
-            c->seen_visitor = c->seen_network = c->seen_visit = 0;
-        }
-    t->visitor = t->network = t->visit = 0;
-}
-
-enum ff_err ff_tally_walk(struct ff_tally *t, enum ff_pass pass, uint32_t mask,
+enum ff_err ff_tally_walk(struct ff_tally *t, uint32_t from, uint32_t to,
                           struct ff_fault *fault)
 {
-    const struct ff_visitors *v = t->visitors;
-    t->pass = pass;
-    t->mask = mask;
-    forget_stamps(t);
-    if (pass == FF_PASS_CELLS) {
-        group_by_network(t);
-        tally_declared(t);
-        t->reconciliation.malformed = v->malformed;
-        t->reconciliation.excluded = v->excluded;
-        t->reconciliation.blank = v->blank;
+    const struct ff_member *m = t->crowd->members;
+    for (uint32_t i = from, n; i < to; i += n) {
+        for (n = 1; i + n < to && ff_crowd_is_same(t->crowd, &m[i], &m[i + n]);)
+            n++;
+        foresee(t, i, to);
+        if (i == from || m[i].net != m[i - 1].net)
+            t->is_new_network = true;
+        if (!tally_visitor(t, &m[i], n))
+            return ff_fault_nomem(fault);
     }
-    tally_nobody(t);
-    for (uint32_t i = 0; i < v->n; i++) {
-        const struct ff_visitor *who = &v->visitors[t->by_network[i]];
-        if (i == 0 || who->net != v->visitors[t->by_network[i - 1]].net)
-            t->network++;
-        FF_TRY(tally_visitor(t, who, fault));
+    return is_out_of_memory(t) ? ff_fault_nomem(fault) : FF_OK;
+}
+
+/* ---- joining ---- */
+
+static void add_totals(struct ff_totals *a, const struct ff_totals *b)
+{
+    a->visitors += b->visitors;
+    a->visits += b->visits;
+    a->page_views += b->page_views;
+    a->bounces += b->bounces;
+    a->downloads += b->downloads;
+    a->site_searches += b->site_searches;
+    a->bytes += b->bytes;
+}
+
+/* Adds a table; marks are of the sum's cells then. */
+static bool join_table(struct ff_cells *into, struct ff_cells *from)
+{
+    uint32_t *places = malloc(from->n * sizeof *places);
+    if (!places)
+        return false;
+    ff_cells_join(into, from, places);
+    for (uint32_t i = 0; i < from->n_marks; i++)
+        from->marks[i].cell = places[from->marks[i].cell];
+    free(places);
+    return true;
+}
+
+enum ff_err ff_tally_join(struct ff_tally *into, struct ff_tally *from,
+                          struct ff_fault *fault)
+{
+    for (int i = 0; i < FF_TABLES; i++)
+        if (!join_table(&into->tables[i], &from->tables[i]))
+            return ff_fault_nomem(fault);
+    add_totals(&into->totals, &from->totals);
+    into->networks += from->networks;
+    for (int i = 0; i < FF_HUMAN_CLASSES; i++)
+        into->reconciliation.human[i] += from->reconciliation.human[i];
+    for (int i = 0; i < FF_FOUND_ROBOTS; i++) {
+        into->found[i].hits += from->found[i].hits;
+        into->found[i].page_views += from->found[i].page_views;
+        into->found[i].bytes += from->found[i].bytes;
     }
-    return t->is_out_of_memory ? ff_fault_nomem(fault) : FF_OK;
+    return is_out_of_memory(into) ? ff_fault_nomem(fault) : FF_OK;
 }

@@ -2,124 +2,161 @@
 
 #include "visits.h"
 
-#define FIRST_EVENTS 4
-#define MOST_EVENTS  128
 /* A quiet run is looked for among so many of the newest events. */
 #define RUN_REACH 6
-/* A visitor's page views are checked for a visit too long to be a human's as often. */
+/* A visitor's visits are looked through for one too long to be a human's whenever its
+ * block grows and has more events than this. */
 #define BEHAVING_CHECK 1024
+/* So many hits ahead a visitor's slot is read, then its record, then its events. */
+#define SLOT_AHEAD   24
+#define RECORD_AHEAD 16
+#define EVENTS_AHEAD 8
+/* A hit adds at most so many events. */
+#define HIT_EVENTS 4
+
+/* Sixteenths of the memory that each part may take; what is left is the close's. */
+enum { OF_TABLE = 4, OF_EVENTS = 6, OF_WORDS = 4, OF_SUMS = 1 };
 
 void ff_visitors_init(struct ff_visitors *v, const struct ff_secret *secret,
+                      struct ff_budget *budget,
                       const struct ff_aggregate_settings *settings, int32_t start)
 {
-    const size_t cap = settings->memory_bytes;
-    *v = (struct ff_visitors) { .secret = secret,
-                                .start = start,
-                                .end = ff_period_end(settings->grain, start),
-                                .zone = settings->zone,
-                                .visit_timeout = settings->visit_timeout,
-                                .cap_bytes = cap };
+    const size_t share = budget->cap / 16;
+    *v = (struct ff_visitors) {
+        .secret = secret,
+        .budget = budget,
+        .start = start,
+        .end = ff_period_end(settings->grain, start),
+        .zone = settings->zone,
+        .visit_timeout = settings->visit_timeout,
+        .most_bytes = OF_TABLE * share,
+        .events = { .budget = budget, .most_bytes = OF_EVENTS * share },
+    };
     v->from = ff_zone_midnight(v->zone, v->start);
     v->to = ff_zone_midnight(v->zone, v->end);
-    ff_arena_init(&v->arena, 256 * 1024, cap / 2);
-    ff_names_init(&v->keys, secret, cap / 4);
-    ff_names_init(&v->terms, secret, cap / 16);
-    ff_names_init(&v->sources, secret, cap / 16);
-    ff_names_init(&v->origin_index, secret, cap / 16);
+    ff_dictionary_init(&v->words, secret, budget, OF_WORDS * share);
+    ff_sums_init(&v->sums, secret, budget, OF_SUMS * share);
 }
 
 void ff_visitors_clear(struct ff_visitors *v)
 {
-    ff_arena_clear(&v->arena);
-    ff_names_clear(&v->keys);
-    ff_names_clear(&v->terms);
-    ff_names_clear(&v->sources);
-    ff_names_clear(&v->origin_index);
+    ff_event_pool_clear(&v->events);
+    ff_dictionary_clear(&v->words);
+    ff_sums_clear(&v->sums);
     ff_index_clear(&v->index);
-    ff_index_clear(&v->robot_index);
-    ff_index_clear(&v->nobody_index);
-    /* Tokens are pseudonymous: they do not outlive the period in freed memory. */
-    ff_wipe_free(v->visitors, v->cap * sizeof *v->visitors);
-    free(v->robots);
-    free(v->nobody);
+    for (uint32_t i = 0; i < v->n_pieces; i++) {
+        /* Tokens are pseudonymous: they do not outlive the period in freed memory. */
+        ff_wipe_free(v->pieces[i], FF_VISITORS_PIECE * sizeof **v->pieces);
+    }
+    free(v->pieces);
+    if (v->budget)
+        v->budget->used -= v->held_bytes;
     *v = (struct ff_visitors) { 0 };
 }
 
-size_t ff_visitors_held_bytes(const struct ff_visitors *v)
+bool ff_visitors_is_capped(const struct ff_visitors *v)
 {
-    return v->arena.held_bytes + v->cap * sizeof *v->visitors +
-           ff_index_bytes(&v->index) + ff_names_held_bytes(&v->keys) +
-           ff_names_held_bytes(&v->terms) + ff_names_held_bytes(&v->sources) +
-           ff_names_held_bytes(&v->origin_index);
+    return v->is_capped || v->sums.is_capped || ff_dictionary_is_capped(&v->words);
 }
 
-/* An array of `size`-byte records gets room for one more. Records may hold tokens: no
- * copy is left where they were. */
-static bool reserve(void **array, uint32_t n, uint32_t *cap, size_t size)
+/* ---- the table ---- */
+
+static struct ff_visitor *find(const struct ff_visitors *v, uint64_t net,
+                               uint64_t visitor)
 {
-    if (n < *cap)
-        return true;
-    const uint32_t bigger = *cap ? *cap * 2 : 256;
-    void *grown = ff_wipe_grow(*array, *cap * size, bigger * size);
-    if (!grown)
+    uint32_t i, probe = 0;
+    while ((i = ff_index_next(&v->index, visitor, &probe)) != FF_INDEX_NONE) {
+        struct ff_visitor *found = ff_visitors_at(v, i);
+        if (found->visitor == visitor && found->net == net)
+            return found;
+    }
+    return NULL;
+}
+
+static bool add_piece(struct ff_visitors *v)
+{
+    struct ff_visitor **pieces =
+        realloc(v->pieces, (v->n_pieces + 1) * sizeof *v->pieces);
+    if (!pieces)
         return false;
-    *array = grown;
-    *cap = bigger;
+    v->pieces = pieces;
+    pieces[v->n_pieces] = aligned_alloc(64, FF_VISITORS_PIECE * sizeof **pieces);
+    if (!pieces[v->n_pieces])
+        return false;
+    v->n_pieces++;
     return true;
 }
 
-static struct ff_visitor *visitor_of(struct ff_visitors *v, const struct ff_hit *hit)
+/* Room for one more visitor within `most_bytes`. */
+static bool reserve(struct ff_visitors *v, size_t most_bytes)
 {
-    uint32_t i, probe = 0;
-    while ((i = ff_index_next(&v->index, hit->visitor, &probe)) != FF_INDEX_NONE)
-        if (v->visitors[i].visitor == hit->visitor && v->visitors[i].net == hit->net)
-            return &v->visitors[i];
-    const bool is_full =
-        v->n == v->cap && v->cap * sizeof *v->visitors > v->cap_bytes / 4;
-    if (is_full ||
-        !reserve((void **)&v->visitors, v->n, &v->cap, sizeof *v->visitors) ||
-        !ff_index_reserve(&v->index)) {
-        v->is_capped = true;
-        return NULL;
-    }
-    struct ff_visitor *fresh = &v->visitors[v->n];
+    const bool is_full = v->n == v->n_pieces * FF_VISITORS_PIECE;
+    const size_t growth = ff_index_growth(&v->index) +
+                          (is_full ? FF_VISITORS_PIECE * sizeof **v->pieces : 0);
+    if (growth == 0)
+        return true;
+    if (v->held_bytes + growth > most_bytes || !ff_budget_has(v->budget, growth))
+        return false;
+    const bool is_done = (!is_full || add_piece(v)) && ff_index_reserve(&v->index);
+    const size_t held = v->n_pieces * FF_VISITORS_PIECE * sizeof **v->pieces +
+                        ff_index_bytes(&v->index);
+    v->budget->used += held - v->held_bytes;
+    v->held_bytes = held;
+    return is_done;
+}
+
+static struct ff_visitor *add_visitor(struct ff_visitors *v, const struct ff_hit *hit,
+                                      uint64_t visitor)
+{
+    struct ff_visitor *fresh = ff_visitors_at(v, v->n);
     *fresh = (struct ff_visitor) { .net = hit->net,
-                                   .visitor = hit->visitor,
-                                   .agent = hit->agent,
+                                   .visitor = visitor,
+                                   .agent = ff_dictionary_agent(&v->words, hit->agent),
                                    .country = hit->country };
-    ff_index_add(&v->index, hit->visitor, v->n++);
+    ff_index_add(&v->index, visitor, v->n++);
     return fresh;
 }
 
-static struct ff_event_block *take_block(struct ff_visitors *v, uint32_t cap)
+/* The hit's visitor. Past the bound, those that are new are one for each network; past
+ * that, nobody: NULL. */
+static struct ff_visitor *visitor_of(struct ff_visitors *v, const struct ff_hit *hit)
 {
-    struct ff_event_block *block = v->free_blocks;
-    if (block && cap == MOST_EVENTS) {
-        v->free_blocks = block->before;
-        return block;
-    }
-    block = ff_arena_take(&v->arena, sizeof *block + cap * sizeof(struct ff_event), 8);
-    if (!block)
-        v->is_capped = true;
-    return block;
+    struct ff_visitor *known = find(v, hit->net, hit->visitor);
+    if (known)
+        return known;
+    if (reserve(v, v->most_bytes - v->most_bytes / 8))
+        return add_visitor(v, hit, hit->visitor);
+    v->is_capped = true;
+    known = find(v, hit->net, ~hit->net);
+    if (known)
+        return known;
+    return reserve(v, v->most_bytes) ? add_visitor(v, hit, ~hit->net) : NULL;
 }
 
-/* Appends an event; false at the memory's cap. */
+/* ---- events ---- */
+
+/* Appends events, all or none; false at the bound. */
 static bool append(struct ff_visitors *v, struct ff_visitor *visitor,
-                   const struct ff_event *event)
+                   const struct ff_event *events, uint32_t n)
 {
-    struct ff_event_block *block = visitor->events;
-    if (!block || block->n == block->cap) {
-        uint32_t cap = block ? block->cap * 2 : FIRST_EVENTS;
-        if (cap > MOST_EVENTS)
-            cap = MOST_EVENTS;
-        struct ff_event_block *fresh = take_block(v, cap);
-        if (!fresh)
+    const uint32_t cap = visitor->events ? ff_block_events(visitor->block) : 0;
+    if (visitor->n_events + n > cap) {
+        unsigned size = visitor->events ? visitor->block + 1u : 0;
+        while (visitor->n_events + n > ff_block_events(size))
+            size++;
+        struct ff_event *block = ff_event_pool_take(&v->events, size);
+        if (!block)
             return false;
-        *fresh = (struct ff_event_block) { .before = block, .cap = cap };
-        visitor->events = block = fresh;
+        if (visitor->events) {
+            memcpy(block, visitor->events, visitor->n_events * sizeof *block);
+            ff_event_pool_leave(&v->events, visitor->events, visitor->block);
+        }
+        visitor->events = block;
+        visitor->block = (uint8_t)size;
     }
-    block->events[block->n++] = *event;
+    assert(visitor->events);
+    memcpy(visitor->events + visitor->n_events, events, n * sizeof *events);
+    visitor->n_events += n;
     return true;
 }
 
@@ -128,96 +165,72 @@ static bool append(struct ff_visitors *v, struct ff_visitor *visitor,
 static bool extend_run(const struct ff_visitors *v, const struct ff_visitor *visitor,
                        const struct ff_event *hit)
 {
-    struct ff_event_block *block = visitor->events;
-    if (!block)
-        return false;
-    for (uint32_t i = block->n, reach = RUN_REACH; i-- > 0 && reach-- > 0;) {
-        struct ff_event *run = &block->events[i];
-        if (run->kind_class != hit->kind_class)
+    const uint32_t at = ff_event_at(hit), class = ff_event_class(hit);
+    const enum ff_event_kind kind = ff_event_kind(hit);
+    for (uint32_t i = visitor->n_events, reach = RUN_REACH; i > 0 && reach > 0;
+         reach--) {
+        struct ff_event *run = &visitor->events[--i];
+        if (ff_event_kind(run) != kind || ff_event_class(run) != class)
             continue;
-        if (hit->at + v->visit_timeout < run->at ||
-            hit->at > run->ref + v->visit_timeout)
+        const uint32_t from = ff_event_at(run), to = ff_run_end(run);
+        if (at + v->visit_timeout < from || at > to + v->visit_timeout)
             return false;
-        if (hit->at < run->at)
-            run->at = hit->at;
-        if (hit->at > run->ref)
-            run->ref = hit->at;
-        run->key++;
+        *run = ff_run_make(at < from ? at : from, at > to ? at : to,
+                           ff_run_hits(run) + 1, kind, class);
         return true;
     }
     return false;
 }
 
-static uint32_t origin_id(struct ff_visitors *v, const struct ff_origin *origin)
+/* A page view or download, from where, and what rides on it. */
+static uint32_t make_visible(struct ff_visitors *v, const struct ff_hit *hit,
+                             struct ff_event events[HIT_EVENTS], uint32_t class)
 {
-    if (!origin || origin->channel == FF_DIRECT)
-        return FF_ORIGIN_DIRECT;
-    if (origin->channel == FF_INTERNAL)
-        return FF_ORIGIN_INTERNAL;
-    const struct ff_origin_ids ids = {
-        .channel = origin->channel,
-        .name = ff_names_id(&v->sources, origin->name),
-        .medium = ff_names_id(&v->sources, origin->medium),
-        .campaign = ff_names_id(&v->sources, origin->campaign),
-        .term = origin->term.len ? ff_names_id(&v->terms, origin->term) : 0,
-    };
-    const struct ff_span bytes = { (const char *)&ids, sizeof ids };
-    const uint32_t id = ff_names_id(&v->origin_index, bytes);
-    return id ? id + 1 : FF_ORIGIN_DIRECT;
-}
-
-struct ff_origin_ids ff_visitors_origin(const struct ff_visitors *v, uint32_t id)
-{
-    if (id <= FF_ORIGIN_INTERNAL)
-        return (struct ff_origin_ids) { .channel = id == FF_ORIGIN_INTERNAL
-                                                       ? FF_INTERNAL
-                                                       : FF_DIRECT };
-    struct ff_origin_ids ids;
-    memcpy(&ids, ff_names_get(&v->origin_index, id - 1).data, sizeof ids);
-    return ids;
-}
-
-/* What a hit's event and its rider are; a rider of kind 0 is none. */
-static void make_events(struct ff_visitors *v, const struct ff_hit *hit,
-                        struct ff_event *event, struct ff_event *rider)
-{
-    const uint32_t class =
-        FF_CLASS(hit->kind, hit->method, hit->status, hit->response_time);
     const uint32_t at = (uint32_t)(hit->time - v->from);
-    enum ff_event_kind kind = FF_EVENT_QUIET;
-    *event = (struct ff_event) { .order = hit->order, .at = at, .key = 1, .ref = at };
-    *rider = *event;
-    rider->kind_class = 0;
-    if (hit->kind == FF_PAGE_VIEW || hit->kind == FF_DOWNLOAD) {
-        kind = hit->kind == FF_PAGE_VIEW ? FF_EVENT_PAGE : FF_EVENT_DOWNLOAD;
-        event->key = ff_names_id(&v->keys, hit->key);
-        event->ref = origin_id(v, hit->origin);
-    } else if (hit->kind == FF_CLIENT_ERROR && hit->key.len) {
-        kind = FF_EVENT_NOT_FOUND;
-        event->key = ff_names_id(&v->keys, hit->key);
+    const bool is_page = hit->kind == FF_PAGE_VIEW;
+    const uint32_t origin = ff_dictionary_origin(&v->words, hit->origin);
+    const bool is_within = origin == FF_ORIGIN_WITHIN;
+    const enum ff_event_kind kind =
+        is_page ? (is_within ? FF_EVENT_PAGE_WITHIN : FF_EVENT_PAGE)
+                : (is_within ? FF_EVENT_DOWNLOAD_WITHIN : FF_EVENT_DOWNLOAD);
+    uint32_t n = 0;
+    events[n++] =
+        ff_event_make(at, hit->order, kind, class, ff_dictionary_key(&v->words, hit));
+    if (is_page && hit->is_search)
+        events[n++] = ff_event_make(at, hit->order, FF_EVENT_TERM, 0,
+                                    ff_dictionary_term(&v->words, hit->term));
+    if (origin >= FF_ORIGIN_FIRST)
+        events[n++] = ff_event_make(at, hit->order, FF_EVENT_ORIGIN, 0, origin);
+    if (!is_page && hit->bytes) {
+        struct ff_event *bytes = &events[n++];
+        *bytes = ff_event_make(at, hit->order, FF_EVENT_BYTES, 0, 0);
+        bytes->second |= hit->bytes & (((uint64_t)1 << FF_EVENT_BYTES_BITS) - 1);
     }
-    if (kind == FF_EVENT_PAGE && hit->is_search) {
-        rider->kind_class = (uint32_t)FF_EVENT_TERM << 24;
-        rider->key = hit->term.len ? ff_names_id(&v->terms, hit->term) : 0;
-    } else if (kind == FF_EVENT_DOWNLOAD && hit->bytes) {
-        rider->kind_class = (uint32_t)FF_EVENT_BYTES << 24;
-        rider->key = (uint32_t)hit->bytes;
-        rider->ref = (uint32_t)(hit->bytes >> 32);
+    if (!is_page && hit->bytes >> FF_EVENT_BYTES_BITS) {
+        struct ff_event *bytes = &events[n++];
+        *bytes = ff_event_make(at, hit->order, FF_EVENT_BYTES_HIGH, 0, 0);
+        bytes->second |= hit->bytes >> FF_EVENT_BYTES_BITS;
     }
-    event->kind_class = (uint32_t)kind << 24 | class;
+    return n;
 }
 
-static void free_events(struct ff_visitors *v, struct ff_visitor *visitor)
+/* The events of a hit: its own first. Gives their number. */
+static uint32_t make_events(struct ff_visitors *v, const struct ff_hit *hit,
+                            struct ff_event events[HIT_EVENTS])
 {
-    while (visitor->events) {
-        struct ff_event_block *block = visitor->events;
-        visitor->events = block->before;
-        if (block->cap == MOST_EVENTS) {
-            block->before = v->free_blocks;
-            v->free_blocks = block;
-        }
-    }
+    const uint32_t at = (uint32_t)(hit->time - v->from);
+    const uint32_t class =
+        FF_CLASS(hit->method, hit->status & 1023u, hit->response_time);
+    if (hit->kind == FF_PAGE_VIEW || hit->kind == FF_DOWNLOAD)
+        return make_visible(v, hit, events, class);
+    events[0] = hit->kind == FF_CLIENT_ERROR && hit->key.len
+                    ? ff_event_make(at, hit->order, FF_EVENT_NOT_FOUND, class,
+                                    ff_dictionary_key(&v->words, hit))
+                    : ff_run_make(at, at, 1, ff_event_quiet_of(hit->kind), class);
+    return 1;
 }
+
+/* ---- hits ---- */
 
 static void note_language(struct ff_visitor *visitor, const struct ff_hit *hit,
                           uint32_t at)
@@ -237,78 +250,71 @@ static void note_language(struct ff_visitor *visitor, const struct ff_hit *hit,
 static enum ff_err add_nobody(struct ff_visitors *v, const struct ff_event *event,
                               const struct ff_hit *hit, struct ff_fault *fault)
 {
-    const bool has_key = FF_EVENT_KIND(event) == FF_EVENT_PAGE ||
-                         FF_EVENT_KIND(event) == FF_EVENT_NOT_FOUND;
-    const uint32_t key = has_key ? event->key : 0;
-    const uint64_t hash =
-        ff_hash_number(v->secret, (uint64_t)event->kind_class << 32 | key);
-    v->nobody_bytes += hit->bytes;
-    uint32_t i, probe = 0;
-    while ((i = ff_index_next(&v->nobody_index, hash, &probe)) != FF_INDEX_NONE) {
-        if (v->nobody[i].kind_class == event->kind_class && v->nobody[i].key == key) {
-            v->nobody[i].hits++;
-            return FF_OK;
-        }
-    }
-    if (!reserve((void **)&v->nobody, v->n_nobody, &v->cap_nobody, sizeof *v->nobody) ||
-        !ff_index_reserve(&v->nobody_index))
-        return ff_fault_nomem(fault);
-    v->nobody[v->n_nobody] = (struct ff_nobody_count) { 1, event->kind_class, key };
-    ff_index_add(&v->nobody_index, hash, v->n_nobody++);
-    return FF_OK;
+    enum ff_event_kind kind = ff_event_kind(event);
+    if (kind == FF_EVENT_PAGE_WITHIN)
+        kind = FF_EVENT_PAGE;
+    const bool has_key = kind == FF_EVENT_PAGE || kind == FF_EVENT_NOT_FOUND;
+    const struct ff_nobody_count count = {
+        .hits = 1,
+        .kind_class = FF_KIND_CLASS(kind, ff_event_class(event)),
+        .key = has_key ? ff_event_key(event) : 0,
+    };
+    v->sums.nobody_bytes += hit->bytes;
+    return ff_sums_add_nobody(&v->sums, &count, fault);
 }
 
-static enum ff_err add_robot(struct ff_visitors *v, const struct ff_hit *hit,
-                             struct ff_fault *fault)
+/* Frees the events of a visitor that can be no human's: its hits and page views are
+ * kept as numbers. */
+static void note_behaving(struct ff_visitors *v, struct ff_visitor *visitor)
 {
-    const uint64_t hash = ff_hash_number(v->secret, (uintptr_t)hit->agent);
-    uint32_t i, probe = 0;
-    while ((i = ff_index_next(&v->robot_index, hash, &probe)) != FF_INDEX_NONE)
-        if (v->robots[i].agent == hit->agent)
-            break;
-    if (i == FF_INDEX_NONE) {
-        if (!reserve((void **)&v->robots, v->n_robots, &v->cap_robots,
-                     sizeof *v->robots) ||
-            !ff_index_reserve(&v->robot_index))
-            return ff_fault_nomem(fault);
-        i = v->n_robots++;
-        v->robots[i] = (struct ff_robot_count) { .agent = hit->agent };
-        ff_index_add(&v->robot_index, hash, i);
+    uint64_t hits = 0, page_views = 0;
+    for (uint32_t i = 0; i < visitor->n_events; i++) {
+        hits += ff_event_hits(&visitor->events[i]);
+        page_views += ff_event_is_page(ff_event_kind(&visitor->events[i]));
     }
-    v->robots[i].hits++;
-    v->robots[i].page_views += hit->kind == FF_PAGE_VIEW;
-    v->robots[i].bytes += hit->bytes;
-    return FF_OK;
+    ff_event_pool_leave(&v->events, visitor->events, visitor->block);
+    visitor->events = NULL;
+    visitor->n_events = (uint32_t)hits;
+    visitor->page_views = (uint32_t)page_views;
+    visitor->is_behaving = true;
+}
+
+/* Appends what a hit is to its visitor; false at the bound. */
+static bool take_in(struct ff_visitors *v, struct ff_visitor *visitor,
+                    const struct ff_event *events, uint32_t n)
+{
+    const enum ff_event_kind kind = ff_event_kind(&events[0]);
+    if (visitor->is_behaving) {
+        visitor->n_events++;
+        visitor->page_views += ff_event_is_page(kind);
+        return true;
+    }
+    if (ff_event_is_quiet(kind) && extend_run(v, visitor, &events[0]))
+        return true;
+    const unsigned block = visitor->block;
+    if (!append(v, visitor, events, n))
+        return false;
+    if (visitor->block != block && visitor->n_events > BEHAVING_CHECK &&
+        ff_visits_longest(v, visitor) > FF_HUMAN_PAGE_VIEWS)
+        note_behaving(v, visitor);
+    return true;
 }
 
 static enum ff_err add_human(struct ff_visitors *v, const struct ff_hit *hit,
                              struct ff_fault *fault)
 {
-    struct ff_event event, rider;
-    make_events(v, hit, &event, &rider);
+    struct ff_event events[HIT_EVENTS];
+    const uint32_t n = make_events(v, hit, events);
     struct ff_visitor *visitor = hit->has_client ? visitor_of(v, hit) : NULL;
     if (!visitor)
-        return add_nobody(v, &event, hit, fault);
-    if (!visitor->is_behaving) {
-        const bool is_in_run =
-            FF_EVENT_KIND(&event) == FF_EVENT_QUIET && extend_run(v, visitor, &event);
-        if (!is_in_run && !append(v, visitor, &event))
-            return add_nobody(v, &event, hit, fault);
-        if (rider.kind_class)
-            append(v, visitor, &rider);
+        return add_nobody(v, &events[0], hit, fault);
+    if (!take_in(v, visitor, events, n)) {
+        v->is_capped = true;
+        return add_nobody(v, &events[0], hit, fault);
     }
-    visitor->hits++;
     visitor->bytes += hit->bytes;
-    visitor->client_errors += hit->kind == FF_CLIENT_ERROR;
     visitor->fetched_robots_txt |= hit->is_robots_txt;
-    note_language(visitor, hit, event.at);
-    visitor->page_views += hit->kind == FF_PAGE_VIEW;
-    if (hit->kind == FF_PAGE_VIEW && !visitor->is_behaving &&
-        visitor->page_views % BEHAVING_CHECK == 0 &&
-        ff_visits_longest(v, visitor) > FF_HUMAN_PAGE_VIEWS) {
-        visitor->is_behaving = true;
-        free_events(v, visitor);
-    }
+    note_language(visitor, hit, (uint32_t)(hit->time - v->from));
     return FF_OK;
 }
 
@@ -317,17 +323,47 @@ enum ff_err ff_visitors_add(struct ff_visitors *v, const struct ff_hit *hit,
 {
     switch (hit->kind) {
     case FF_LINE_MALFORMED:
-        v->malformed += hit->lines;
+        v->sums.malformed += hit->lines;
         return FF_OK;
     case FF_LINE_BLANK:
-        v->blank += hit->lines;
+        v->sums.blank += hit->lines;
         return FF_OK;
     case FF_LINE_EXCLUDED:
-        v->excluded += hit->lines;
+        v->sums.excluded += hit->lines;
         return FF_OK;
     default:
         break;
     }
-    return hit->agent && hit->agent->robot != FF_HUMAN ? add_robot(v, hit, fault)
-                                                       : add_human(v, hit, fault);
+    if (!hit->agent || hit->agent->robot == FF_HUMAN)
+        return add_human(v, hit, fault);
+    const struct ff_robot_count count = { .agent = hit->agent,
+                                          .hits = 1,
+                                          .page_views = hit->kind == FF_PAGE_VIEW,
+                                          .bytes = hit->bytes };
+    return ff_sums_add_robot(&v->sums, &count, fault);
+}
+
+/* ---- reading ahead ---- */
+
+/* Most likely the hit's visitor; NULL when it is new. */
+static const struct ff_visitor *guess(const struct ff_visitors *v,
+                                      const struct ff_hit *hit)
+{
+    uint32_t probe = 0;
+    const uint32_t i = ff_index_next(&v->index, hit->visitor, &probe);
+    return i == FF_INDEX_NONE ? NULL : ff_visitors_at(v, i);
+}
+
+void ff_visitors_foresee(const struct ff_visitors *v, const struct ff_hit *hits,
+                         size_t n, size_t i)
+{
+    if (i + SLOT_AHEAD < n)
+        ff_index_prefetch(&v->index, hits[i + SLOT_AHEAD].visitor);
+    if (i + RECORD_AHEAD < n)
+        __builtin_prefetch(guess(v, &hits[i + RECORD_AHEAD]));
+    if (i + EVENTS_AHEAD < n) {
+        const struct ff_visitor *visitor = guess(v, &hits[i + EVENTS_AHEAD]);
+        if (visitor && visitor->events && visitor->n_events)
+            __builtin_prefetch(visitor->events + visitor->n_events - 1);
+    }
 }

@@ -8,9 +8,6 @@ static bool reserve(struct ff_walk *walk, uint32_t n)
     uint32_t cap = walk->cap ? walk->cap : 256;
     while (cap < n)
         cap *= 2;
-    struct ff_event *events = realloc(walk->events, cap * sizeof *events);
-    if (events)
-        walk->events = events;
     struct ff_visit_page *pages = realloc(walk->pages, cap * sizeof *pages);
     if (pages)
         walk->pages = pages;
@@ -18,7 +15,7 @@ static bool reserve(struct ff_walk *walk, uint32_t n)
         realloc(walk->downloads, cap * sizeof *downloads);
     if (downloads)
         walk->downloads = downloads;
-    if (!events || !pages || !downloads)
+    if (!pages || !downloads)
         return false;
     walk->cap = cap;
     return true;
@@ -26,94 +23,148 @@ static bool reserve(struct ff_walk *walk, uint32_t n)
 
 void ff_walk_clear(struct ff_walk *walk)
 {
-    free(walk->events);
+    ff_wipe_free(walk->own, walk->cap_own * sizeof *walk->own);
     free(walk->pages);
     free(walk->downloads);
     *walk = (struct ff_walk) { 0 };
 }
 
-static int by_time(const void *a, const void *b)
+static uint32_t translated(const struct ff_event *event,
+                           const struct ff_translation *words)
 {
-    const struct ff_event *x = a, *y = b;
-    if (x->at != y->at)
-        return x->at < y->at ? -1 : 1;
-    if (x->order != y->order)
-        return x->order < y->order ? -1 : 1;
-    /* A rider comes after what it rides on: its kind is the greater number. */
-    return (FF_EVENT_KIND(x) > FF_EVENT_KIND(y)) -
-           (FF_EVENT_KIND(x) < FF_EVENT_KIND(y));
+    const uint32_t key = ff_event_key(event);
+    const enum ff_event_kind kind = ff_event_kind(event);
+    if (kind < FF_EVENT_QUIET)
+        return words->keys[key];
+    return kind == FF_EVENT_TERM     ? words->terms[key]
+           : kind == FF_EVENT_ORIGIN ? words->origins[key]
+                                     : key;
 }
 
-bool ff_walk_begin(struct ff_walk *walk, const struct ff_visitors *visitors,
-                   const struct ff_visitor *visitor)
+bool ff_walk_gather(struct ff_walk *walk, const struct ff_event *events, uint32_t n,
+                    const struct ff_translation *translation)
 {
-    uint32_t n = 0;
-    for (const struct ff_event_block *b = visitor->events; b; b = b->before)
-        n += b->n;
-    walk->n = 0;
-    if (!reserve(walk, n ? n : 1))
-        return false;
-    assert(walk->events);
-    walk->n = n;
-    walk->at = 0;
-    walk->visit_timeout = visitors->visit_timeout;
-    for (const struct ff_event_block *b = visitor->events; b; b = b->before) {
-        n -= b->n;
-        if (b->n)
-            memcpy(walk->events + n, b->events, b->n * sizeof *b->events);
+    if (walk->n_own + n > walk->cap_own) {
+        const uint32_t cap = 2 * (walk->n_own + n);
+        struct ff_event *own =
+            ff_wipe_grow(walk->own, walk->cap_own * sizeof *own, cap * sizeof *own);
+        if (!own)
+            return false;
+        walk->own = own;
+        walk->cap_own = cap;
     }
-    /* Mostly they are in order already. */
-    for (uint32_t i = 1; i < walk->n; i++) {
-        if (by_time(&walk->events[i - 1], &walk->events[i]) > 0) {
-            qsort(walk->events, walk->n, sizeof *walk->events, by_time);
-            break;
-        }
+    for (uint32_t i = 0; i < n; i++) {
+        struct ff_event *event = &walk->own[walk->n_own++];
+        *event = events[i];
+        if (translation)
+            ff_event_set_key(event, translated(event, translation));
     }
     return true;
+}
+
+/* Whether time and, but for runs, order do not go back. */
+static bool is_in_order(const struct ff_event *events, uint32_t n)
+{
+    uint32_t at = 0;
+    const struct ff_event *last = NULL;
+    for (uint32_t i = 0; i < n; i++) {
+        const struct ff_event *event = &events[i];
+        if (ff_event_at(event) < at)
+            return false;
+        at = ff_event_at(event);
+        if (ff_event_is_quiet(ff_event_kind(event)))
+            continue;
+        if (last && ff_event_after(last, event))
+            return false;
+        last = event;
+    }
+    return true;
+}
+
+static int by_time(const void *a, const void *b)
+{
+    return ff_event_after(a, b) - ff_event_after(b, a);
+}
+
+bool ff_walk_begin(struct ff_walk *walk, const struct ff_event *events, uint32_t n,
+                   uint32_t visit_timeout)
+{
+    walk->n = 0;
+    if (!reserve(walk, n))
+        return false;
+    /* Mostly they are in order already. */
+    if (!is_in_order(events, n)) {
+        if (events != walk->own) {
+            walk->n_own = 0;
+            if (!ff_walk_gather(walk, events, n, NULL))
+                return false;
+        }
+        qsort(walk->own, n, sizeof *walk->own, by_time);
+        events = walk->own;
+    }
+    walk->events = events;
+    walk->n = n;
+    walk->at = 0;
+    walk->visit_timeout = visit_timeout;
+    return true;
+}
+
+static bool is_first(const struct ff_visit *visit)
+{
+    return visit->n_pages == 0 && visit->n_downloads == 0;
 }
 
 static void add_page(struct ff_walk *walk, struct ff_visit *visit,
                      const struct ff_event *event)
 {
-    if (visit->n_pages == 0 && visit->n_downloads == 0)
-        visit->origin = event->ref;
+    if (is_first(visit) && ff_event_kind(event) == FF_EVENT_PAGE_WITHIN)
+        visit->origin = FF_ORIGIN_WITHIN;
     walk->pages[visit->n_pages++] =
-        (struct ff_visit_page) { .page = event->key, .at = event->at };
+        (struct ff_visit_page) { .page = ff_event_key(event),
+                                 .at = ff_event_at(event) };
 }
 
 static void add_download(struct ff_walk *walk, struct ff_visit *visit,
                          const struct ff_event *event)
 {
-    if (visit->n_pages == 0 && visit->n_downloads == 0)
-        visit->origin = event->ref;
-    const bool is_whole = FF_CLASS_STATUS(FF_EVENT_CLASS(event)) == 200;
+    if (is_first(visit) && ff_event_kind(event) == FF_EVENT_DOWNLOAD_WITHIN)
+        visit->origin = FF_ORIGIN_WITHIN;
     walk->downloads[visit->n_downloads++] = (struct ff_visit_download) {
-        .path = event->key, .requests = 1, .is_whole = is_whole
+        .path = ff_event_key(event),
+        .requests = 1,
+        .is_whole = FF_CLASS_STATUS(ff_event_class(event)) == 200,
     };
 }
 
 static void add_event(struct ff_walk *walk, struct ff_visit *visit,
                       const struct ff_event *event)
 {
-    switch (FF_EVENT_KIND(event)) {
+    const enum ff_event_kind kind = ff_event_kind(event);
+    switch (kind) {
     case FF_EVENT_PAGE:
+    case FF_EVENT_PAGE_WITHIN:
         add_page(walk, visit, event);
         break;
     case FF_EVENT_DOWNLOAD:
+    case FF_EVENT_DOWNLOAD_WITHIN:
         add_download(walk, visit, event);
         break;
     case FF_EVENT_TERM:
         assert(visit->n_pages);
-        walk->pages[visit->n_pages - 1].term = event->key;
+        walk->pages[visit->n_pages - 1].term = ff_event_key(event);
         walk->pages[visit->n_pages - 1].is_search = true;
         break;
-    case FF_EVENT_BYTES:
-        assert(visit->n_downloads);
-        walk->downloads[visit->n_downloads - 1].bytes =
-            (uint64_t)event->ref << 32 | event->key;
+    case FF_EVENT_ORIGIN:
+        if (visit->n_pages + visit->n_downloads == 1)
+            visit->origin = ff_event_key(event);
         break;
-    case FF_EVENT_NOT_FOUND:
-    case FF_EVENT_QUIET:
+    case FF_EVENT_BYTES:
+    case FF_EVENT_BYTES_HIGH:
+        assert(visit->n_downloads);
+        walk->downloads[visit->n_downloads - 1].bytes +=
+            ff_event_bytes(event) << (kind == FF_EVENT_BYTES ? 0 : FF_EVENT_BYTES_BITS);
+        break;
+    default: /* not found, and quiet hits: they only stretch the visit */
         break;
     }
 }
@@ -148,19 +199,20 @@ static void join_downloads(struct ff_walk *walk, struct ff_visit *visit)
 bool ff_walk_next(struct ff_walk *walk, struct ff_visit *visit)
 {
     while (walk->at < walk->n) {
-        *visit = (struct ff_visit) { .start = walk->events[walk->at].at };
+        *visit = (struct ff_visit) { .start = ff_event_at(&walk->events[walk->at]) };
         uint64_t last = visit->start;
         for (; walk->at < walk->n; walk->at++) {
             const struct ff_event *event = &walk->events[walk->at];
-            if (event->at > last + walk->visit_timeout)
+            const uint32_t at = ff_event_at(event);
+            if (at > last + walk->visit_timeout)
                 break;
-            const bool is_run = FF_EVENT_KIND(event) == FF_EVENT_QUIET;
-            const uint32_t end = is_run ? event->ref : event->at;
+            const bool is_run = ff_event_is_quiet(ff_event_kind(event));
+            const uint32_t end = is_run ? ff_run_end(event) : at;
             if (end > last)
                 last = end;
             add_event(walk, visit, event);
         }
-        if (visit->n_pages == 0 && visit->n_downloads == 0)
+        if (is_first(visit))
             continue;
         join_downloads(walk, visit);
         visit->pages = walk->pages;
@@ -200,7 +252,8 @@ uint32_t ff_visits_longest(const struct ff_visitors *visitors,
     struct ff_walk walk = { 0 };
     struct ff_visit visit;
     uint32_t most = 0;
-    if (ff_walk_begin(&walk, visitors, visitor))
+    if (ff_walk_begin(&walk, visitor->events, visitor->n_events,
+                      visitors->visit_timeout))
         while (ff_walk_next(&walk, &visit))
             if (visit.n_pages > most)
                 most = visit.n_pages;

@@ -36,19 +36,24 @@ struct ff_visit {
 
 /* Zeroed at the start, freed by ff_walk_clear; one serves all visitors in turn. */
 struct ff_walk {
-    struct ff_event *events;
-    uint32_t n, cap, at;
+    const struct ff_event *events; /* the visitor's, or `own` */
+    uint32_t n, at;
     uint32_t visit_timeout;
+    struct ff_event *own;
+    uint32_t n_own, cap_own;
     struct ff_visit_page *pages;
-    uint32_t cap_pages;
     struct ff_visit_download *downloads;
-    uint32_t cap_downloads;
+    uint32_t cap;
 };
 
-/* Takes the visitor's events and puts them in order of (time, file, line). False when
+/* Goes through `n` events, which are borrowed, in order of (time, order). False when
  * memory ran out. */
-FF_MUST_USE bool ff_walk_begin(struct ff_walk *walk, const struct ff_visitors *visitors,
-                               const struct ff_visitor *visitor);
+FF_MUST_USE bool ff_walk_begin(struct ff_walk *walk, const struct ff_event *events,
+                               uint32_t n, uint32_t visit_timeout);
+/* Copies events into the walk, numbers of words translated (NULL: as they are); to
+ * begin with `own` and `n_own` then. False when memory ran out. */
+FF_MUST_USE bool ff_walk_gather(struct ff_walk *walk, const struct ff_event *events,
+                                uint32_t n, const struct ff_translation *translation);
 /* The next visit; false after the last. */
 bool ff_walk_next(struct ff_walk *walk, struct ff_visit *visit);
 void ff_walk_clear(struct ff_walk *walk);

@@ -188,18 +188,20 @@ static void from_file_to_visitors(struct ingest *in, struct ff_visitors *visitor
     assert(!holds(&hit, sizeof hit, address, sizeof address));
     assert(!holds(&hit, sizeof hit, ADDRESS, strlen(ADDRESS)));
 
-    /* 6. visitors: the hit is one event in the list of its token. */
+    /* 6. visitors: the hit is one event in the list of its token; where she came from
+     * rides on it. */
     take_in(visitors, &hit);
-    assert(visitors->n == 1 && visitors->visitors[0].visitor == hit.visitor);
-    assert(visitors->visitors[0].hits == 1);
-    assert(visitors->visitors[0].events->events[0].at == 8 * 3600 + 15 * 60);
+    const struct ff_visitor *her = ff_visitors_at(visitors, 0);
+    assert(visitors->n == 1 && her->visitor == hit.visitor && her->n_events == 2);
+    assert(ff_event_kind(&her->events[0]) == FF_EVENT_PAGE);
+    assert(ff_event_at(&her->events[0]) == 8 * 3600 + 15 * 60);
 
     /* The other lines go the same way; a second line of hers is the same visitor's. */
     for (uint64_t n = 2; ff_line_cut(&text, &line); n++) {
         assert(ff_parser_read(&parser, line, &record) == FF_REJECT_NONE);
         hit = hit_of(in, &record, n);
         take_in(visitors, &hit);
-        assert(n != 2 || (visitors->n == 1 && visitors->visitors[0].hits == 2));
+        assert(n != 2 || (visitors->n == 1 && her->n_events == 3));
     }
     assert(visitors->n == VISITORS);
     ff_parser_close(&parser);
@@ -218,11 +220,11 @@ static void forget_the_key(struct ingest *in, const struct ff_visitors *visitors
     assert(!err);
     assert(ff_parser_read(&parser, ff_span_of(again), &record) == FF_REJECT_NONE);
     struct ff_hit hit = hit_of(in, &record, 1);
-    assert(hit.visitor == visitors->visitors[0].visitor);
+    assert(hit.visitor == ff_visitors_at(visitors, 0)->visitor);
     ff_clients_forget(in->clients, DAY);
     ff_keyring_forget(in->keyring, DAY);
     hit = hit_of(in, &record, 1);
-    assert(hit.visitor != visitors->visitors[0].visitor);
+    assert(hit.visitor != ff_visitors_at(visitors, 0)->visitor);
     ff_parser_close(&parser);
 }
 
@@ -231,11 +233,12 @@ static void from_visitor_to_visits(const struct ff_visitors *visitors)
 {
     struct ff_walk walk = { 0 };
     struct ff_visit visit;
-    assert(ff_walk_begin(&walk, visitors, &visitors->visitors[0]));
+    const struct ff_visitor *her = ff_visitors_at(visitors, 0);
+    assert(ff_walk_begin(&walk, her->events, her->n_events, visitors->visit_timeout));
     assert(ff_walk_next(&walk, &visit));
     assert(visit.n_pages == 2 && visit.n_downloads == 0 && visit.n_searches == 0);
     assert(visit.pages[1].at - visit.pages[0].at == 300);
-    assert(ff_span_equal(ff_names_get(&visitors->keys, visit.pages[1].page),
+    assert(ff_span_equal(ff_names_get(&visitors->words.keys, visit.pages[1].page),
                          FF_SPAN(HER_PAGE)));
     assert(!ff_walk_next(&walk, &visit));
     ff_walk_clear(&walk);
@@ -255,22 +258,34 @@ static bool is_row(const struct ff_rollup *rollup, const char *page, uint64_t vi
 static struct ff_rollup *from_visits_to_rollup(struct ff_visitors *visitors,
                                                const struct ff_aggregate_settings *how)
 {
+    /* The crowd is all visitors, grouped by network, of all threads that took hits in:
+     * here it was one. */
+    struct ff_crowd crowd;
+    err = ff_crowd_join(&crowd, &visitors, 1, &fault);
+    assert(!err && crowd.n == VISITORS);
+
     /* The tally is exact and never written: her own page is in it, with one visitor. */
+    const struct ff_threshold least[FF_TABLES] = { [FF_PAGES] = { 10, 5 } };
+    struct ff_keys keys;
     struct ff_tally tally;
-    err = ff_tally_init(&tally, visitors, &fault);
+    err = ff_keys_init(&keys, crowd.words, &fault);
     assert(!err);
-    err = ff_tally_walk(&tally, FF_PASS_CELLS, UINT32_MAX, &fault);
+    err = ff_tally_init(&tally, &crowd, &keys, least, &fault);
+    assert(!err);
+    err = ff_tally_walk(&tally, 0, crowd.n, &fault);
     assert(!err && tally.totals.visitors == VISITORS);
-    const uint32_t hers = ff_names_id(&visitors->keys, FF_SPAN(HER_PAGE));
-    const uint32_t cell = ff_tally_cell(&tally, FF_PAGES, hers);
-    assert(tally.tables[FF_PAGES].cells[cell].visitors == 1);
+    const struct ff_cells *pages = &tally.tables[FF_PAGES];
+    const uint32_t hers = ff_names_id(&crowd.words->keys, FF_SPAN(HER_PAGE));
+    assert(pages->cells[ff_cells_find(pages, hers)].visitors == 1);
     ff_tally_clear(&tally);
+    ff_keys_clear(&keys);
+    ff_crowd_clear(&crowd);
 
     /* release: the shoe is a row, her page is one view in "other". Another page had to
      * go there too, so that "other" is not she alone. The individual ends here. */
     struct ff_rollup *rollup;
     unsigned folded;
-    err = ff_release(visitors, how, &rollup, &folded, &fault);
+    err = ff_release(&visitors, 1, how, &rollup, &folded, &fault);
     assert(!err && rollup->has_totals && rollup->totals.visitors == VISITORS);
     assert(is_row(rollup, SHOE, VISITORS));
     assert(rollup->tables[FF_PAGES].n_rows == 1);
@@ -339,13 +354,14 @@ int main(void)
     struct ff_visitors visitors;
     write_log(path);
     open_ingest(&in);
-    ff_visitors_init(&visitors, &in.secret, &how, DAY);
+    struct ff_budget budget = { .cap = how.memory_bytes };
+    ff_visitors_init(&visitors, &in.secret, &budget, &how, DAY);
 
     from_file_to_visitors(&in, &visitors, path);
     forget_the_key(&in, &visitors);
     from_visitor_to_visits(&visitors);
     struct ff_rollup *rollup = from_visits_to_rollup(&visitors, &how);
-    struct ff_rollup *read = through_a_file(rollup, &visitors.visitors[0]);
+    struct ff_rollup *read = through_a_file(rollup, ff_visitors_at(&visitors, 0));
     ff_rollup_destroy(rollup);
     ff_visitors_clear(&visitors);
     close_ingest(&in);

@@ -14,7 +14,7 @@ struct ff_aggregate_settings {
     enum ff_profile profile;
     uint32_t k, kn; /* what a row needs, if more than the profile's least; 0: that */
     uint32_t visit_timeout; /* seconds; 1800 */
-    size_t memory_bytes;    /* bound of each period's keys and visitors' events */
+    size_t memory_bytes;    /* bound of all that the open periods hold */
 };
 
 struct ff_aggregate;
@@ -46,8 +46,19 @@ FF_MUST_USE enum ff_err ff_aggregate_release(struct ff_aggregate *aggregate,
                                              int32_t start, struct ff_rollup **out,
                                              struct ff_fault *fault);
 
+/* The same for aggregates that took in parts of one input, 1 to FF_AGGREGATE_PARTS of
+ * the same settings: the rollup is that of all their hits together, whatever part took
+ * which, and the period is closed in each. As many threads count as there are parts,
+ * 16 at most. FF_ERR_NOMEM. */
+#define FF_AGGREGATE_PARTS 64
+FF_MUST_USE enum ff_err ff_aggregate_release_parts(struct ff_aggregate *const *parts,
+                                                   size_t n_parts, int32_t start,
+                                                   struct ff_rollup **out,
+                                                   struct ff_fault *fault);
+
 /* Share of the last released period's page views that went past their section into
- * "other", in thousandths; the operator is told, the rollup does not hold it. */
+ * "other", in thousandths; the operator is told, the rollup does not hold it. Of parts
+ * the first one knows it. */
 unsigned ff_aggregate_folded(const struct ff_aggregate *aggregate);
 
 void ff_aggregate_destroy(struct ff_aggregate *aggregate);

@@ -10,6 +10,7 @@ struct hand_period {
     struct ff_aggregate_settings settings;
     struct ff_visitors visitors;
     struct ff_secret secret;
+    struct ff_budget budget;
     uint64_t order;
 };
 
@@ -19,7 +20,8 @@ static inline void hand_open_period(struct hand_period *p, enum ff_grain grain,
     *p = (struct hand_period) { .settings = hand_settings(grain) };
     p->settings.profile = profile;
     assert_true(ff_secret_init(&p->secret));
-    ff_visitors_init(&p->visitors, &p->secret, &p->settings,
+    p->budget.cap = HAND_MEMORY;
+    ff_visitors_init(&p->visitors, &p->secret, &p->budget, &p->settings,
                      ff_period_start(grain, HAND_DAY));
 }
 
@@ -68,7 +70,8 @@ static inline struct ff_rollup *hand_release(struct hand_period *p)
     struct ff_rollup *rollup;
     struct ff_fault fault;
     unsigned folded;
-    assert_int_equal(ff_release(&p->visitors, &p->settings, &rollup, &folded, &fault),
+    struct ff_visitors *const part = &p->visitors;
+    assert_int_equal(ff_release(&part, 1, &p->settings, &rollup, &folded, &fault),
                      FF_OK);
     ff_visitors_clear(&p->visitors);
     hand_check_invariants(rollup);

@@ -12,6 +12,7 @@
 #include "visits.h"
 
 static struct ff_secret secret;
+static struct ff_budget budget;
 static struct ff_visitors visitors;
 static struct ff_walk walk;
 
@@ -21,7 +22,8 @@ static int open_day(void **state)
     const struct ff_aggregate_settings settings = hand_settings(FF_DAY);
     if (!ff_secret_init(&secret))
         return -1;
-    ff_visitors_init(&visitors, &secret, &settings, HAND_DAY);
+    budget = (struct ff_budget) { .cap = HAND_MEMORY };
+    ff_visitors_init(&visitors, &secret, &budget, &settings, HAND_DAY);
     return 0;
 }
 
@@ -49,6 +51,13 @@ static void asset(uint32_t at)
     add(hand_hit(FF_ASSET, "", at));
 }
 
+/* Through the only visitor's events. */
+static bool begin_walk(void)
+{
+    const struct ff_visitor *who = ff_visitors_at(&visitors, 0);
+    return ff_walk_begin(&walk, who->events, who->n_events, visitors.visit_timeout);
+}
+
 /* "/a@0 /b@10 | +/f.zip(200)x2=30" and so on: each visit's pages with their times, then
  * its downloads with w for whole, requests and bytes. */
 static const char *visits(void)
@@ -58,19 +67,19 @@ static const char *visits(void)
     struct ff_visit visit;
     text[0] = '\0';
     assert_int_equal(visitors.n, 1);
-    assert_true(ff_walk_begin(&walk, &visitors, &visitors.visitors[0]));
+    assert_true(begin_walk());
     for (bool is_first = true; ff_walk_next(&walk, &visit); is_first = false) {
         len +=
             (size_t)snprintf(text + len, sizeof text - len, "%s", is_first ? "" : " |");
         for (uint32_t i = 0; i < visit.n_pages; i++) {
             const struct ff_span key =
-                ff_names_get(&visitors.keys, visit.pages[i].page);
+                ff_names_get(&visitors.words.keys, visit.pages[i].page);
             len += (size_t)snprintf(text + len, sizeof text - len, " %.*s@%u",
                                     (int)key.len, key.data, visit.pages[i].at);
         }
         for (uint32_t i = 0; i < visit.n_downloads; i++) {
             const struct ff_visit_download *d = &visit.downloads[i];
-            const struct ff_span key = ff_names_get(&visitors.keys, d->path);
+            const struct ff_span key = ff_names_get(&visitors.words.keys, d->path);
             len += (size_t)snprintf(text + len, sizeof text - len, " +%.*s%s*%u=%llu",
                                     (int)key.len, key.data, d->is_whole ? "w" : "",
                                     d->requests, (unsigned long long)d->bytes);
@@ -86,7 +95,7 @@ static const char *searches(void)
 {
     static char text[64];
     struct ff_visit visit, none;
-    assert_true(ff_walk_begin(&walk, &visitors, &visitors.visitors[0]));
+    assert_true(begin_walk());
     assert_true(ff_walk_next(&walk, &visit));
     assert_true(visit.n_pages < sizeof text);
     uint32_t n = 0;
@@ -113,7 +122,8 @@ static struct ff_rollup *released(void)
     struct ff_rollup *rollup;
     struct ff_fault fault;
     unsigned folded;
-    assert_int_equal(ff_release(&visitors, &settings, &rollup, &folded, &fault), FF_OK);
+    struct ff_visitors *const part = &visitors;
+    assert_int_equal(ff_release(&part, 1, &settings, &rollup, &folded, &fault), FF_OK);
     return rollup;
 }
 
@@ -206,7 +216,7 @@ static void a_visit_begins_with_its_first_hit_of_any_kind(void **state)
     struct ff_visit visit;
     asset(3500);
     view("/a", 3700);
-    assert_true(ff_walk_begin(&walk, &visitors, &visitors.visitors[0]));
+    assert_true(begin_walk());
     assert_true(ff_walk_next(&walk, &visit));
     assert_int_equal(visit.start, 3500);
 }
@@ -298,19 +308,20 @@ static void riders_stay_with_their_events(void **state)
         add(hand_search(term, i * 10));
     }
     struct ff_visit visit;
-    assert_true(ff_walk_begin(&walk, &visitors, &visitors.visitors[0]));
+    assert_true(begin_walk());
     assert_true(ff_walk_next(&walk, &visit));
     assert_int_equal(visit.n_pages, 40);
     assert_int_equal(visit.n_downloads, 40);
     for (uint32_t i = 0; i < 40; i++) {
         char term[16], path[16];
         snprintf(term, sizeof term, "term %u", i);
-        assert_true(ff_span_equal(ff_names_get(&visitors.terms, visit.pages[i].term),
-                                  ff_span_of(term)));
+        assert_true(
+            ff_span_equal(ff_names_get(&visitors.words.terms, visit.pages[i].term),
+                          ff_span_of(term)));
         const struct ff_visit_download *d = &visit.downloads[i];
         snprintf(path, sizeof path, "/%llu.zip", (unsigned long long)d->bytes);
-        assert_true(
-            ff_span_equal(ff_names_get(&visitors.keys, d->path), ff_span_of(path)));
+        assert_true(ff_span_equal(ff_names_get(&visitors.words.keys, d->path),
+                                  ff_span_of(path)));
     }
 }
 
@@ -331,12 +342,13 @@ static void the_source_is_the_first_page_or_download(void **state)
     add(hit);
     asset(50);
     struct ff_visit visit;
-    assert_true(ff_walk_begin(&walk, &visitors, &visitors.visitors[0]));
+    assert_true(begin_walk());
     assert_true(ff_walk_next(&walk, &visit));
-    const struct ff_origin_ids ids = ff_visitors_origin(&visitors, visit.origin);
+    const struct ff_origin_ids ids =
+        ff_dictionary_origin_ids(&visitors.words, visit.origin);
     assert_int_equal(ids.channel, FF_CAMPAIGN);
-    assert_true(
-        ff_span_equal(ff_names_get(&visitors.sources, ids.medium), FF_SPAN("mail")));
+    assert_true(ff_span_equal(ff_names_get(&visitors.words.sources, ids.medium),
+                              FF_SPAN("mail")));
     assert_int_equal(ids.term, 0);
 }
 
@@ -422,7 +434,7 @@ static void a_robot_stays_one(void **state)
     (void)state;
     for (uint32_t i = 0; i < 5000; i++)
         view("/a", i);
-    assert_true(visitors.visitors[0].is_behaving);
+    assert_true(ff_visitors_at(&visitors, 0)->is_behaving);
     view("/a", 80000);
     assert_int_equal(robots_of(FF_ROBOT_BEHAVING), 5001);
     struct ff_rollup *rollup = released();
@@ -525,7 +537,7 @@ static void the_first_language_in_time_counts(void **state)
         hit.language = hits[i].language;
         add(hit);
     }
-    assert_int_equal(visitors.visitors[0].language, FF_CODE('f', 'r'));
+    assert_int_equal(ff_visitors_at(&visitors, 0)->language, FF_CODE('f', 'r'));
 }
 
 static void lines_that_are_no_hits_are_counted(void **state)

@@ -1,0 +1,121 @@
+#include "cells.h"
+
+#define FIRST_CAP   16
+#define FIRST_MARKS 64
+
+static bool has_more(enum ff_table table)
+{
+    const struct ff_table_info *info = &ff_table_infos[table];
+    return info->n_measures - (info->visitors >= 0) > 1;
+}
+
+bool ff_cells_init(struct ff_cells *c, const struct ff_keys *keys, enum ff_table table,
+                   struct ff_threshold least)
+{
+    *c = (struct ff_cells) { .keys = keys,
+                             .secret = keys->words->keys.secret,
+                             .table = table,
+                             .least = least,
+                             .n = 1, /* other */
+                             .cap = FIRST_CAP,
+                             .mask = 2 * FIRST_CAP - 1 };
+    c->cells = calloc(c->cap, sizeof *c->cells);
+    c->slots = calloc(c->mask + 1, sizeof *c->slots);
+    if (has_more(table))
+        c->more = calloc(c->cap, sizeof *c->more);
+    return c->cells && c->slots && (c->more || !has_more(table));
+}
+
+void ff_cells_clear(struct ff_cells *c)
+{
+    free(c->cells);
+    free(c->more);
+    free(c->slots);
+    free(c->marks);
+    *c = (struct ff_cells) { 0 };
+}
+
+static void put(uint32_t *slots, uint32_t mask, uint64_t hash, uint32_t place)
+{
+    uint32_t at = (uint32_t)hash & mask;
+    while (slots[at])
+        at = (at + 1) & mask;
+    slots[at] = place;
+}
+
+static bool grow_slots(struct ff_cells *c)
+{
+    const uint32_t mask = c->mask * 2 + 1;
+    uint32_t *slots = calloc((size_t)mask + 1, sizeof *slots);
+    if (!slots)
+        return false;
+    for (uint32_t i = 1; i < c->n; i++)
+        put(slots, mask, ff_hash_number(c->secret, c->cells[i].key), i);
+    free(c->slots);
+    c->slots = slots;
+    c->mask = mask;
+    return true;
+}
+
+static bool grow_cells(struct ff_cells *c)
+{
+    const uint32_t cap = c->cap + c->cap / 2;
+    struct ff_cell *cells = realloc(c->cells, cap * sizeof *cells);
+    if (cells)
+        c->cells = cells;
+    if (cells && c->more) {
+        uint64_t(*more)[FF_CELL_MORE] = realloc(c->more, cap * sizeof *more);
+        if (!more)
+            return false;
+        c->more = more;
+    }
+    if (cells)
+        c->cap = cap;
+    return cells;
+}
+
+uint32_t ff_cells_add(struct ff_cells *c, uint64_t key)
+{
+    if ((c->n == c->cap && !grow_cells(c)) || (c->n > c->mask / 2 && !grow_slots(c))) {
+        c->is_out_of_memory = true;
+        return FF_CELL_OTHER;
+    }
+    const bool is_section = key & FF_SECTION_KEY;
+    c->cells[c->n] = (struct ff_cell) {
+        .key = key,
+        .is_barred = !is_section && !ff_key_may_stand(c->keys, c->table, key),
+        .target = c->n,
+    };
+    if (c->more)
+        memset(c->more[c->n], 0, sizeof c->more[c->n]);
+    put(c->slots, c->mask, ff_hash_number(c->secret, key), c->n);
+    return c->n++;
+}
+
+void ff_cells_grow_marks(struct ff_cells *c)
+{
+    const uint32_t cap = c->cap_marks ? c->cap_marks + c->cap_marks / 2 : FIRST_MARKS;
+    struct ff_mark *marks = realloc(c->marks, cap * sizeof *marks);
+    if (!marks) {
+        c->is_out_of_memory = true;
+        return;
+    }
+    c->marks = marks;
+    c->cap_marks = cap;
+}
+
+void ff_cells_join(struct ff_cells *c, const struct ff_cells *from, uint32_t *places)
+{
+    places[FF_CELL_OTHER] = FF_CELL_OTHER;
+    for (uint32_t i = 0; i < from->n; i++) {
+        const struct ff_cell *cell = &from->cells[i];
+        const uint32_t at = i ? ff_cells_count(c, cell->key, cell->count) : 0;
+        places[i] = at;
+        c->cells[at].visitors += cell->visitors;
+        c->cells[at].networks += cell->networks;
+        c->cells[at].is_barred |= cell->is_barred;
+        for (int m = 0; c->more && m < FF_CELL_MORE; m++)
+            c->more[at][m] += from->more[i][m];
+    }
+    c->is_out_of_memory |= from->is_out_of_memory;
+}

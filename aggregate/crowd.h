@@ -1,0 +1,56 @@
+/* The visitors of a closing period, of all the parts that took it in, grouped by
+ * network; and one dictionary for all their words. */
+#ifndef FF_CROWD_H
+#define FF_CROWD_H
+
+#include "visitors.h"
+
+/* One part's record of a visitor. */
+struct ff_member {
+    uint64_t net;
+    uint32_t visitor; /* low bits of the token */
+    uint32_t place;   /* part and index */
+};
+#define FF_MEMBER_INDEX_BITS 26
+
+struct ff_crowd {
+    struct ff_visitors *const *parts;
+    size_t n_parts;
+    struct ff_dictionary *words;         /* the first part's, with all other words */
+    struct ff_translation *translations; /* of each part but the first */
+    struct ff_member *members; /* those of a network together, those of a visitor too */
+    uint32_t n;
+};
+
+/* Borrows the parts (1 to FF_AGGREGATE_PARTS), whose period, zone and visit timeout are
+ * the same. FF_ERR_NOMEM; to be cleared in any case. */
+FF_MUST_USE enum ff_err ff_crowd_join(struct ff_crowd *crowd,
+                                      struct ff_visitors *const *parts, size_t n_parts,
+                                      struct ff_fault *fault);
+void ff_crowd_clear(struct ff_crowd *crowd);
+
+/* Where the i-th of `of` about equal shares begins: no network is in two. */
+uint32_t ff_crowd_share(const struct ff_crowd *crowd, size_t i, size_t of);
+
+static inline size_t ff_member_part(const struct ff_member *member)
+{
+    return member->place >> FF_MEMBER_INDEX_BITS;
+}
+
+static inline const struct ff_visitor *ff_crowd_at(const struct ff_crowd *crowd,
+                                                   const struct ff_member *member)
+{
+    return ff_visitors_at(crowd->parts[ff_member_part(member)],
+                          member->place & ((1u << FF_MEMBER_INDEX_BITS) - 1));
+}
+
+/* Whether both are records of the same visitor. */
+static inline bool ff_crowd_is_same(const struct ff_crowd *crowd,
+                                    const struct ff_member *a,
+                                    const struct ff_member *b)
+{
+    return a->net == b->net && a->visitor == b->visitor &&
+           ff_crowd_at(crowd, a)->visitor == ff_crowd_at(crowd, b)->visitor;
+}
+
+#endif

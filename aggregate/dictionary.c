@@ -1,0 +1,175 @@
+#include "dictionary.h"
+
+void ff_dictionary_init(struct ff_dictionary *words, const struct ff_secret *secret,
+                        struct ff_budget *budget, size_t most_bytes)
+{
+    *words = (struct ff_dictionary) { 0 };
+    ff_names_init(&words->keys, secret, budget, most_bytes / 2);
+    ff_names_init(&words->terms, secret, budget, most_bytes / 8);
+    ff_names_init(&words->sources, secret, budget, most_bytes / 8);
+    ff_names_init(&words->origins, secret, budget, most_bytes / 8);
+    ff_names_init(&words->agents, secret, budget, most_bytes / 8);
+}
+
+void ff_dictionary_clear(struct ff_dictionary *words)
+{
+    ff_budget_free(words->keys.budget, words->numbers,
+                   words->numbers ? FF_KEY_NUMBERS * sizeof *words->numbers : 0);
+    words->numbers = NULL;
+    ff_names_clear(&words->keys);
+    ff_names_clear(&words->terms);
+    ff_names_clear(&words->sources);
+    ff_names_clear(&words->origins);
+    ff_names_clear(&words->agents);
+}
+
+/* Where the id of a numbered key is remembered; NULL where it cannot be. */
+static struct ff_key_number *place_of(struct ff_dictionary *words, uint32_t number)
+{
+    if (!words->numbers) {
+        const size_t bytes = FF_KEY_NUMBERS * sizeof *words->numbers;
+        if (!ff_budget_has(words->keys.budget, bytes))
+            return NULL;
+        words->numbers = calloc(1, bytes);
+        if (!words->numbers)
+            return NULL;
+        words->keys.budget->used += bytes;
+    }
+    return &words->numbers[number % FF_KEY_NUMBERS];
+}
+
+uint32_t ff_dictionary_key(struct ff_dictionary *words, const struct ff_hit *hit)
+{
+    struct ff_key_number *known =
+        hit->key_number ? place_of(words, hit->key_number) : NULL;
+    if (known && known->number == hit->key_number)
+        return known->id;
+    const uint32_t id = ff_names_id(&words->keys, hit->key);
+    if (known && id)
+        *known = (struct ff_key_number) { hit->key_number, id };
+    return id;
+}
+
+uint32_t ff_dictionary_term(struct ff_dictionary *words, struct ff_span term)
+{
+    return term.len ? ff_names_id(&words->terms, term) : 0;
+}
+
+static uint32_t origin_id(struct ff_dictionary *words, const struct ff_origin_ids *ids)
+{
+    const struct ff_span bytes = { (const char *)ids, sizeof *ids };
+    const uint32_t id = ff_names_id(&words->origins, bytes);
+    return id ? id - 1 + FF_ORIGIN_FIRST : FF_ORIGIN_DIRECT;
+}
+
+uint32_t ff_dictionary_origin(struct ff_dictionary *words,
+                              const struct ff_origin *origin)
+{
+    if (!origin || origin->channel == FF_DIRECT)
+        return FF_ORIGIN_DIRECT;
+    if (origin->channel == FF_INTERNAL)
+        return FF_ORIGIN_WITHIN;
+    const struct ff_origin_ids ids = {
+        .channel = origin->channel,
+        .name = ff_names_id(&words->sources, origin->name),
+        .medium = ff_names_id(&words->sources, origin->medium),
+        .campaign = ff_names_id(&words->sources, origin->campaign),
+        .term = ff_dictionary_term(words, origin->term),
+    };
+    return origin_id(words, &ids);
+}
+
+uint32_t ff_dictionary_agent(struct ff_dictionary *words, const struct ff_agent *agent)
+{
+    const struct ff_span bytes = { (const char *)&agent, sizeof agent };
+    return agent ? ff_names_id(&words->agents, bytes) : 0;
+}
+
+struct ff_origin_ids ff_dictionary_origin_ids(const struct ff_dictionary *words,
+                                              uint32_t origin)
+{
+    if (origin < FF_ORIGIN_FIRST)
+        return (struct ff_origin_ids) { .channel = origin == FF_ORIGIN_WITHIN
+                                                       ? FF_INTERNAL
+                                                       : FF_DIRECT };
+    struct ff_origin_ids ids;
+    memcpy(&ids, ff_names_get(&words->origins, origin + 1 - FF_ORIGIN_FIRST).data,
+           sizeof ids);
+    return ids;
+}
+
+const struct ff_agent *ff_dictionary_get_agent(const struct ff_dictionary *words,
+                                               uint32_t agent)
+{
+    const struct ff_agent *pointer = NULL;
+    if (agent)
+        memcpy(&pointer, ff_names_get(&words->agents, agent).data, sizeof pointer);
+    return pointer;
+}
+
+bool ff_dictionary_is_capped(const struct ff_dictionary *words)
+{
+    return words->keys.is_capped || words->terms.is_capped ||
+           words->sources.is_capped || words->origins.is_capped ||
+           words->agents.is_capped;
+}
+
+/* ---- joining ---- */
+
+/* Numbers that `into` has for those of `from`, in an array for the caller to free; NULL
+ * when memory ran out. */
+static uint32_t *translate(struct ff_names *into, const struct ff_names *from)
+{
+    uint32_t *ids = malloc((from->n + 1) * sizeof *ids);
+    if (!ids)
+        return NULL;
+    ids[0] = 0;
+    for (uint32_t i = 1; i < from->n; i++)
+        ids[i] = ff_names_id(into, ff_names_get(from, i));
+    return ids;
+}
+
+static uint32_t *translate_origins(struct ff_dictionary *words,
+                                   const struct ff_dictionary *other,
+                                   const uint32_t *sources, const uint32_t *terms)
+{
+    uint32_t *ids = malloc((other->origins.n + FF_ORIGIN_FIRST) * sizeof *ids);
+    if (!ids)
+        return NULL;
+    ids[FF_ORIGIN_DIRECT] = FF_ORIGIN_DIRECT;
+    ids[FF_ORIGIN_WITHIN] = FF_ORIGIN_WITHIN;
+    for (uint32_t i = FF_ORIGIN_FIRST; i + 1 < other->origins.n + FF_ORIGIN_FIRST;
+         i++) {
+        struct ff_origin_ids o = ff_dictionary_origin_ids(other, i);
+        o.name = sources[o.name];
+        o.medium = sources[o.medium];
+        o.campaign = sources[o.campaign];
+        o.term = terms[o.term];
+        ids[i] = origin_id(words, &o);
+    }
+    return ids;
+}
+
+bool ff_dictionary_join(struct ff_dictionary *words, const struct ff_dictionary *other,
+                        struct ff_translation *out)
+{
+    uint32_t *sources = translate(&words->sources, &other->sources);
+    *out = (struct ff_translation) {
+        .keys = translate(&words->keys, &other->keys),
+        .terms = translate(&words->terms, &other->terms),
+        .agents = translate(&words->agents, &other->agents),
+    };
+    if (sources && out->terms)
+        out->origins = translate_origins(words, other, sources, out->terms);
+    free(sources);
+    return out->keys && out->terms && out->agents && out->origins;
+}
+
+void ff_translation_clear(struct ff_translation *translation)
+{
+    free(translation->keys);
+    free(translation->terms);
+    free(translation->origins);
+    free(translation->agents);
+    *translation = (struct ff_translation) { 0 };
+}

@@ -1,0 +1,70 @@
+#include "event_pool.h"
+
+#include "footfall/wipe.h"
+
+/* Blocks begin on a cache line: so do chunks, and all sizes are whole lines. */
+#define LINE         64
+#define CHUNK_EVENTS 4096
+
+struct ff_event_chunk {
+    _Alignas(LINE) struct ff_event_chunk *next;
+    size_t n, bytes;
+    _Alignas(LINE) struct ff_event events[];
+};
+
+static struct ff_event_chunk *add_chunk(struct ff_event_pool *pool, size_t events)
+{
+    const size_t n = events > CHUNK_EVENTS ? events : CHUNK_EVENTS;
+    const size_t bytes = sizeof(struct ff_event_chunk) + n * sizeof(struct ff_event);
+    if (pool->held_bytes + bytes > pool->most_bytes ||
+        !ff_budget_has(pool->budget, bytes))
+        return NULL;
+    struct ff_event_chunk *chunk = aligned_alloc(LINE, bytes);
+    if (!chunk)
+        return NULL;
+    *chunk = (struct ff_event_chunk) { .next = pool->chunks, .n = n, .bytes = bytes };
+    pool->chunks = chunk;
+    pool->used = 0;
+    pool->held_bytes += bytes;
+    pool->budget->used += bytes;
+    return chunk;
+}
+
+struct ff_event *ff_event_pool_take(struct ff_event_pool *pool, unsigned size)
+{
+    if (size >= FF_BLOCK_SIZES)
+        return NULL;
+    void *block = pool->left[size];
+    if (block) {
+        memcpy(&pool->left[size], block, sizeof pool->left[size]);
+        return block;
+    }
+    const uint32_t events = ff_block_events(size);
+    struct ff_event_chunk *chunk = pool->chunks;
+    if ((!chunk || events > chunk->n - pool->used) &&
+        !(chunk = add_chunk(pool, events)))
+        return NULL;
+    struct ff_event *taken = chunk->events + pool->used;
+    pool->used += events;
+    return taken;
+}
+
+void ff_event_pool_leave(struct ff_event_pool *pool, struct ff_event *block,
+                         unsigned size)
+{
+    memcpy(block, &pool->left[size], sizeof pool->left[size]);
+    pool->left[size] = block;
+}
+
+void ff_event_pool_clear(struct ff_event_pool *pool)
+{
+    while (pool->chunks) {
+        struct ff_event_chunk *next = pool->chunks->next;
+        ff_wipe_free(pool->chunks, pool->chunks->bytes);
+        pool->chunks = next;
+    }
+    if (pool->budget)
+        pool->budget->used -= pool->held_bytes;
+    *pool = (struct ff_event_pool) { .budget = pool->budget,
+                                     .most_bytes = pool->most_bytes };
+}
