@@ -15,6 +15,8 @@ from needles import Secret
 # Rows of robots are about programs of a closed list.
 OF_NO_PERSON = re.compile(r"robots|ai_crawlers|reconciliation|privacy|\bgeneral\b")
 OPAQUE = re.compile(r"(?=[^\d]*\d)(?=[^a-zA-Z]*[a-zA-Z])[A-Za-z0-9+/_=-]{11,}$")
+# How a progress line is drawn anew.
+PROGRESS = re.compile("\r|\x1b\\[K")
 FORMULA = "=+-@\t\r\uff1d\uff0b\uff0d\uff20"
 
 
@@ -246,6 +248,8 @@ def injection(found: List[Artifact], hostile: List[str]) -> Result:
             faults = inert_csv(artifact) + inert_text(text)
             kinds.setdefault("spreadsheet", []).extend(faults)
         elif artifact.name.endswith((".txt", "stdout", "stderr")):
+            if artifact.name.endswith("stderr"):
+                text = PROGRESS.sub("", text)
             kinds.setdefault("terminal", []).extend(inert_text(text))
     why = [f"{kind}: {(faults or ['inert'])[0]}" for kind, faults in kinds.items()]
     return Result(share(sum(map(bool, kinds.values())), len(kinds)), why)

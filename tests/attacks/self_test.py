@@ -110,6 +110,10 @@ class AttackTest(unittest.TestCase):
                       c_txt="a [31mred")
         self.expect(attacks.injection(loud, world.HOSTILE), 1)
         self.expect(attacks.injection(inert, world.HOSTILE), 0)
+        progress = files(run_stderr="\r[##..] 50 %\x1b[K")
+        self.expect(attacks.injection(progress, world.HOSTILE), 0)
+        red = files(run_stderr="\r[##..] 50 %\x1b[K\x1b[31mred")
+        self.expect(attacks.injection(red, world.HOSTILE), 1)
         wide = files(b_csv="day,\uff1d1+1,3\n")
         self.expect(attacks.injection(wide, world.HOSTILE), 1)
 
