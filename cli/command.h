@@ -23,6 +23,7 @@ ff_command_run ff_report_command;
 ff_command_run ff_explain_command;
 ff_command_run ff_audit_command;
 ff_command_run ff_inspect_command;
+ff_command_run ff_serve_command;
 ff_command_run ff_completion_command;
 
 struct ff_command_info {

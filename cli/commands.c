@@ -8,6 +8,8 @@ const struct ff_command_info ff_command_infos[] = {
       "logs to anonymous rollups in a store: the nightly job", FF_WITH_FILES, NULL },
     { "report", FF_REPORT, ff_report_command, "--store DIR | FILE.cbor... [-o FILE]...",
       "rollups to a report", FF_WITH_FILES, NULL },
+    { "serve", FF_SERVE, ff_serve_command, "--store DIR [--listen 127.0.0.1:7880]",
+      "the reports of a store over HTTP, for a team", FF_WITH_NOTHING, NULL },
     { "explain", FF_EXPLAIN, ff_explain_command, "LOG... | --rules | --formats",
       "how logs are read, and how other tools would count them", FF_WITH_FILES, NULL },
     { "audit", FF_AUDIT, ff_audit_command, "FILE.cbor...",

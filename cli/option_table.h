@@ -15,6 +15,7 @@ enum ff_command {
     FF_EXPLAIN = 16,
     FF_COMPLETION = 32,
     FF_AUDIT = 64,
+    FF_SERVE = 128,
 };
 #define FF_READS_LOGS (FF_RUN | FF_ROLLUP | FF_EXPLAIN)
 

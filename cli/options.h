@@ -25,6 +25,7 @@ struct ff_options {
     const char *const *files;
     size_t n_files;
     const char *config, *format, *site, *geo, *store, *client_from;
+    const char *listen, *token_file;
     enum ff_grain grain;
     enum ff_profile profile;
     uint32_t k, kn; /* 0: the profile's */

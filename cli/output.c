@@ -69,21 +69,35 @@ static bool has_colour(void)
            strcmp(terminal, "dumb") != 0;
 }
 
-static enum ff_err render_file(const char *path, const struct ff_renderer *renderer,
-                               const struct ff_view *view,
-                               const struct ff_render_settings *settings,
-                               struct ff_fault *fault)
+enum ff_err ff_output_bytes(const struct ff_renderer *renderer,
+                            const struct ff_view *view,
+                            const struct ff_render_settings *settings, char **bytes,
+                            size_t *len, struct ff_fault *fault)
 {
-    char *bytes = NULL;
-    size_t len = 0;
-    FILE *memory = open_memstream(&bytes, &len);
+    *bytes = NULL;
+    *len = 0;
+    FILE *memory = open_memstream(bytes, len);
     if (!memory)
         return ff_fault_nomem(fault);
     enum ff_err err = renderer->render(memory, view, settings, fault);
     if (fclose(memory) != 0 && !err)
         err = ff_fault_nomem(fault);
-    if (!err)
-        err = ff_file_replace(path, bytes, len, fault);
+    if (err) {
+        free(*bytes);
+        *bytes = NULL;
+    }
+    return err;
+}
+
+static enum ff_err render_file(const char *path, const struct ff_renderer *renderer,
+                               const struct ff_view *view,
+                               const struct ff_render_settings *settings,
+                               struct ff_fault *fault)
+{
+    char *bytes;
+    size_t len;
+    FF_TRY(ff_output_bytes(renderer, view, settings, &bytes, &len, fault));
+    const enum ff_err err = ff_file_replace(path, bytes, len, fault);
     free(bytes);
     return err;
 }

@@ -19,4 +19,11 @@ FF_MUST_USE enum ff_err ff_outputs_write(const struct ff_options *options,
                                          const struct ff_run_lines *lines,
                                          struct ff_fault *fault);
 
+/* Renders into memory: *bytes is the caller's, to free. FF_ERR_IO, FF_ERR_NOMEM. */
+FF_MUST_USE enum ff_err ff_output_bytes(const struct ff_renderer *renderer,
+                                        const struct ff_view *view,
+                                        const struct ff_render_settings *settings,
+                                        char **bytes, size_t *len,
+                                        struct ff_fault *fault);
+
 #endif

@@ -49,6 +49,11 @@ for command in run rollup explain; do
     done
 done
 same report --store=s 'store = s' && echo 'the store too'
+# What serves does not end; what is wrong with a setting is said of both.
+: >open.token
+for option in listen=nowhere token-file=open.token; do
+    same serve "--$option" "${option/=/ = }" --store s || echo "serve --$option differs"
+done
 # The command line takes the place of what the file says, lists too; sections are for
 # their commands; other commands' keys are let be.
 cat >all.ini <<'END'

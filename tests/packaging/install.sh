@@ -26,6 +26,7 @@ readonly root=$scratch$prefix
 expected="bin/footfall
 lib/systemd/system/footfall-rollup@.service
 lib/systemd/system/footfall-rollup@.timer
+lib/systemd/system/footfall-serve.service
 share/bash-completion/completions/footfall
 share/doc/footfall/CHANGELOG.md
 share/doc/footfall/LICENSE
