@@ -26,7 +26,13 @@ struct pipeline {
     int32_t next; /* the day after the period released last */
     uint64_t outside;
     bool needs_a_look;
+    size_t n_released, n_folded; /* periods; those that fold a lot */
+    unsigned folded;             /* thousandths, of the one that folds most */
+    int32_t folded_start;
 };
+
+/* A third: with more page views past their section a longer period is worth a hint. */
+#define FOLDED_A_LOT 333
 
 static enum ff_err open_stages(struct pipeline *p, struct ff_fault *fault)
 {
@@ -74,6 +80,17 @@ static int64_t seconds_of(const struct pipeline *p, int32_t day)
     return ff_zone_midnight(&p->options->zone, day);
 }
 
+static void note_folded(struct pipeline *p, int32_t start)
+{
+    const unsigned folded = ff_aggregate_folded(p->aggregate);
+    p->n_released++;
+    p->n_folded += folded > FOLDED_A_LOT;
+    if (folded <= p->folded)
+        return;
+    p->folded = folded;
+    p->folded_start = start;
+}
+
 static enum ff_err release_one(struct pipeline *p, int32_t start,
                                struct ff_fault *fault)
 {
@@ -81,12 +98,8 @@ static enum ff_err release_one(struct pipeline *p, int32_t start,
     /* The key goes before the counts do: no token of this period can be made again. */
     ff_ingest_forget(p->ingest, start);
     FF_TRY(ff_aggregate_release(p->aggregate, start, &rollup, fault));
-    const unsigned folded = ff_aggregate_folded(p->aggregate);
+    note_folded(p, start);
     const struct ff_date d = ff_date_of_day(start);
-    if (folded > 333 && !p->sink->counts_as_peers)
-        ff_say("%04d-%02u-%02u: %u %% of the page views are on pages with too few "
-               "visitors to name; a longer --period would keep more of them",
-               (int)d.year, d.month, d.day, folded / 10);
     if (rollup->is_capped)
         ff_say(
             "%04d-%02u-%02u: --memory was reached: some keys and visitors are counted "
@@ -264,8 +277,31 @@ static void tell_what_needs_a_look(struct pipeline *p)
     }
 }
 
+/* One sentence a run: a year of days that fold is no year of sentences. */
+static void tell_folded(const struct pipeline *p)
+{
+    static const char *const longer[] = {
+        [FF_DAY] = "; --period week would keep more of them",
+        [FF_WEEK] = "; --period month would keep more of them",
+        [FF_MONTH] = "",
+    };
+    const struct ff_date d = ff_date_of_day(p->folded_start);
+    static const char *const names[] = { "days", "weeks", "months" };
+    char among[80] = "";
+    if (p->n_folded == 0)
+        return;
+    if (p->n_released > 1)
+        snprintf(among, sizeof among, " (more than a third on %zu of %zu %s)",
+                 p->n_folded, p->n_released, names[p->options->grain]);
+    ff_say("%04d-%02u-%02u: %u %% of the page views are on pages with too few visitors "
+           "to name%s%s",
+           (int)d.year, d.month, d.day, p->folded / 10, among,
+           longer[p->options->grain]);
+}
+
 static void tell_hints(const struct pipeline *p)
 {
+    tell_folded(p);
     struct ff_zone_hint hint;
     if (ff_zone_hint(p->ingest, p->options, &hint))
         ff_say("%s", hint.text);
