@@ -1,11 +1,10 @@
 /* footfall: web statistics from access logs, without personal data. */
 #include <fcntl.h>
-#include <sys/prctl.h>
-#include <sys/resource.h>
 #include <unistd.h>
 
 #include "command.h"
 #include "folders.h"
+#include "harden.h"
 #include "version.h"
 
 static void print_usage(FILE *out)
@@ -42,8 +41,11 @@ static int run(const struct ff_command_info *command, int argc, char **argv)
                command->about);
         ff_options_print(stdout, command->id);
     } else if (!err) {
-        if (command->id & FF_READS_LOGS)
-            err = ff_folders_expand(&options, &fault);
+        if (command->id & FF_READS_LOGS) {
+            err = ff_harden(&fault);
+            if (!err)
+                err = ff_folders_expand(&options, &fault);
+        }
         if (!err)
             err = command->run(&options, &exit, &fault);
     }
@@ -67,27 +69,8 @@ static bool hold_standard_streams(void)
     return fd < 0 || close(fd) == 0;
 }
 
-#ifdef __has_feature
-#if __has_feature(address_sanitizer)
-#define __SANITIZE_ADDRESS__ 1 /* as gcc says it */
-#endif
-#endif
-
-/* Memory holds addresses, and a core file would keep them. The limit is for files; a
- * program that collects cores asks the other. It also keeps the user's other programs
- * from looking in, which a sanitizer has to do. */
-static void leave_no_core(void)
-{
-    const struct rlimit none = { 0, 0 };
-    (void)setrlimit(RLIMIT_CORE, &none);
-#ifndef __SANITIZE_ADDRESS__
-    (void)prctl(PR_SET_DUMPABLE, 0);
-#endif
-}
-
 int main(int argc, char **argv)
 {
-    leave_no_core();
     if (!hold_standard_streams())
         return FF_EXIT_FAILED;
     const char *word = argc > 1 ? argv[1] : "";

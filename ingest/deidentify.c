@@ -6,8 +6,11 @@
 #include "deidentify.h"
 
 #include <assert.h>
+#include <errno.h>
 #include <sodium.h>
 #include <stdlib.h>
+#include <sys/mman.h>
+#include <sys/resource.h>
 
 struct ff_key {
     int32_t start;
@@ -17,12 +20,14 @@ struct ff_key {
 };
 
 /* Keys that share locked pages: guarded pages of their own for each would use up the
- * system's mappings when a log has thousands of days. */
-#define KEYS_A_PAGE 64
+ * system's mappings, and what may be locked, when a log has thousands of days. With
+ * libsodium's mark behind it this is a page of the system's. */
+#define KEYS_A_PAGE 100
 struct page {
     struct page *next;
     struct ff_key keys[KEYS_A_PAGE];
 };
+static_assert(sizeof(struct page) + 16 <= 4096, "one page is locked");
 
 struct ff_keyring {
     struct page *pages;
@@ -60,15 +65,39 @@ static struct ff_key *find(const struct ff_keyring *ring, bool is_used, int32_t 
     return NULL;
 }
 
-static struct ff_key *add_page(struct ff_keyring *ring)
+/* sodium_malloc asks for the lock and leaves the memory out of core dumps, but does not
+ * tell when it may not be locked. A key that could reach a swap file would outlive its
+ * period, so then there is none. */
+static enum ff_err lock(struct page *page, struct ff_fault *fault)
+{
+    if (mlock(page, sizeof *page) == 0)
+        return FF_OK;
+    struct rlimit limit = { 0, 0 };
+    const int error = errno;
+    getrlimit(RLIMIT_MEMLOCK, &limit);
+    return ff_fault_set(fault, FF_ERR_IO,
+                        "the period's key cannot be locked in memory, where no swap "
+                        "file gets it: %s (the limit, ulimit -l or LimitMEMLOCK=, is "
+                        "%llu KiB; 64 are enough)",
+                        strerror(error), (unsigned long long)limit.rlim_cur / 1024);
+}
+
+static enum ff_err add_page(struct ff_keyring *ring, struct ff_key **out,
+                            struct ff_fault *fault)
 {
     struct page *page = sodium_malloc(sizeof *page);
     if (!page)
-        return NULL;
+        return ff_fault_nomem(fault);
+    const enum ff_err err = lock(page, fault);
+    if (err) {
+        sodium_free(page);
+        return err;
+    }
     memset(page, 0, sizeof *page);
     page->next = ring->pages;
     ring->pages = page;
-    return page->keys;
+    *out = page->keys;
+    return FF_OK;
 }
 
 enum ff_err ff_keyring_key(struct ff_keyring *ring, int32_t start,
@@ -79,9 +108,7 @@ enum ff_err ff_keyring_key(struct ff_keyring *ring, int32_t start,
     if (!ring->last) {
         struct ff_key *key = find(ring, false, 0);
         if (!key)
-            key = add_page(ring);
-        if (!key)
-            return ff_fault_nomem(fault);
+            FF_TRY(add_page(ring, &key, fault));
         key->start = start;
         key->is_used = true;
         randombytes_buf(key->net, sizeof key->net);

@@ -18,7 +18,8 @@ FF_MUST_USE enum ff_err ff_keyring_create(struct ff_keyring **out,
 void ff_keyring_destroy(struct ff_keyring *ring);
 
 /* The key of the period that begins on day `start`: random (getrandom) when first asked
- * for, the same until forgotten. Valid until forget or destroy. FF_ERR_NOMEM. */
+ * for, the same until forgotten. Valid until forget or destroy. FF_ERR_NOMEM;
+ * FF_ERR_IO when the system does not let it be locked (RLIMIT_MEMLOCK). */
 FF_MUST_USE enum ff_err ff_keyring_key(struct ff_keyring *ring, int32_t start,
                                        const struct ff_key **out,
                                        struct ff_fault *fault);

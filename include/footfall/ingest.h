@@ -111,7 +111,7 @@ FF_MUST_USE enum ff_err ff_ingest_open(struct ff_ingest **out,
 
 /* The next hits; out->n is 0 at the end of all inputs. What was given before is no
  * longer valid. Damaged compression is no error: see ff_input_stats. FF_ERR_IO: a read
- * failed. FF_ERR_NOMEM. */
+ * failed, or a key cannot be locked in memory. FF_ERR_NOMEM. */
 FF_MUST_USE enum ff_err ff_ingest_next(struct ff_ingest *ingest, struct ff_batch *out,
                                        struct ff_fault *fault);
 

@@ -7,7 +7,7 @@ PAUSE is the library made of pause.c: it stops the program when main has returne
 the memory goes back to the system. Logs of each compression and many formats, from files
 and from a pipe, carry addresses, agents, queries, referrers, names; none of them, no key
 that was drawn, no other secret and no token that a key made of a planted visitor may be
-found in any readable page. Where the log comes by a pipe the program is also looked at
+found in any readable page, and no memory may be freed with a planted word in it. Where the log comes by a pipe the program is also looked at
 half way: then they must be there, or nothing was looked at.
 
 Exit 1 and what was found where; 77 where the system shows no process another's memory.
@@ -36,7 +36,6 @@ from typing import Callable, Dict, Iterator, List, NamedTuple, Optional, Tuple
 CHROME = ("Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like "
           "Gecko) Chrome/126.0.0.0 Safari/537.36")
 DAYS = (2, 3, 4)
-CROWD = 700
 V4, V6, NAME = 2, 3, 4  # enum ff_client
 
 
@@ -68,6 +67,9 @@ PLANTED = [
 # Each holds nothing but what is planted: "planted" is looked for in any case.
 WORD = b"planted"
 FORWARDED = "203.0.113.78"
+# Harmless but for their tokens: their number makes tables grow.
+CROWD = [Planted(f"198.18.{i % 250}.{i // 250}", f"{CHROME} Extra/{i}",
+                 f"/page-{i % 40}", f"n={i}", "-") for i in range(700)]
 
 
 def siphash(key: bytes, message: bytes) -> bytes:
@@ -143,7 +145,7 @@ class Secrets:
             if address and len(address) == 16:
                 self.bytes[address[:8]] = f"the network of {client}"
 
-    def add_random(self, path: pathlib.Path, tokens: bool) -> int:
+    def add_random(self, path: pathlib.Path, visitors: List[Planted]) -> int:
         """What pause.c saw drawn. Of libsodium: first the mark that it puts behind its
         locked memory, which stays in its own data; then the keys, in pairs. Of the
         system: what tables are hashed under, if it is long. Gives the number of keys.
@@ -158,12 +160,11 @@ class Secrets:
         self.bytes.update({key: "a key" for key in keys})
         self.bytes.update({secret[:16]: "a secret of tables"
                            for secret in drawn[ord("s")] if len(secret) > 64})
-        if tokens:
-            for net, visitor in zip(keys[::2], keys[1::2]):
-                for planted in PLANTED:
-                    n, v = messages(planted)
-                    self.bytes[siphash(net, n)] = f"the network of {planted.client}"
-                    self.bytes[siphash(visitor, v)] = f"the token of {planted.client}"
+        for net, visitor in zip(keys[::2], keys[1::2]):
+            for planted in visitors:
+                n, v = messages(planted)
+                self.bytes[siphash(net, n)] = f"the network of {planted.client}"
+                self.bytes[siphash(visitor, v)] = f"the token of {planted.client}"
         return len(keys)
 
 
@@ -287,9 +288,7 @@ def rows(days: Tuple[int, ...], write: Callable[[Line], str],
     drawn = random.Random(7)
     lines = []
     for day in days:
-        for i in range(CROWD):
-            who = Planted(f"198.18.{i % 250}.{i // 250}", f"{CHROME} Extra/{i}",
-                          f"/page-{i % 40}", f"n={i}", "-")
+        for i, who in enumerate(CROWD):
             lines += [Line(day, 60 * i + 3, who), Line(day, 60 * i + 40, who)]
         for _ in range(3):
             lines += [Line(day, drawn.randrange(86400), who) for who in PLANTED]
@@ -315,7 +314,7 @@ class Case(NamedTuple):
     files: Dict[str, str]  # name -> text; the ending tells the compression
     options: Tuple[str, ...] = ()
     is_piped: bool = False  # the one file comes on standard input
-    has_tokens: bool = True  # the clients are the planted ones as they are
+    tokens: List[Planted] = PLANTED  # visitors whose lines are as they are
 
 
 def cases() -> Dict[str, Case]:
@@ -335,19 +334,20 @@ def cases() -> Dict[str, Case]:
         "cut": Case("run", {"cut.log.gz": plain}),
         "many": Case("run", many),
         "forwarded": Case("run", {"a.log": rows(DAYS, forwarded)},
-                          ("--client-from", "forwarded"), has_tokens=False),
-        "json": Case("run", {"a.log": rows(DAYS, nginx_json)}, has_tokens=False),
+                          ("--client-from", "forwarded"), tokens=[]),
+        "json": Case("run", {"a.log": rows(DAYS, nginx_json)}, tokens=[]),
         "json pipe": Case("run", {"a.log": rows(DAYS, nginx_json)}, is_piped=True,
-                          has_tokens=False),
-        "docker": Case("run", {"a.log": rows(DAYS, docker)}, has_tokens=False),
-        "ltsv": Case("run", {"a.log": rows(DAYS, ltsv)}, has_tokens=False),
-        "w3c": Case("run", {"a.log": rows(DAYS, w3c, W3C_HEAD)}, has_tokens=False),
+                          tokens=[]),
+        "docker": Case("run", {"a.log": rows(DAYS, docker)}, tokens=[]),
+        "ltsv": Case("run", {"a.log": rows(DAYS, ltsv)}, tokens=[]),
+        "w3c": Case("run", {"a.log": rows(DAYS, w3c, W3C_HEAD)}, tokens=[]),
         "server format": Case(
             "run", {"a.log": plain},
             ("--format", '%h %l %u %t "%r" %>s %b "%{Referer}i" "%{User-Agent}i"')),
         "excluded": Case("run", {"a.log": plain},
                          ("--exclude-path", "/page-1*", "--exclude-agent", "Extra/7",
                           "--exclude-net", "198.18.9.0/24")),
+        "crowd": Case("run", {"a.log": plain}, tokens=CROWD[::5]),
         "week": Case("run", {"a.log": plain}, ("--period", "week")),
         "rollup": Case("rollup", many, ("--now", "2026-04-01T00:00:00Z", "--partial")),
         "explain": Case("explain", {"a.log": plain, "b.log.gz": plain}),
@@ -370,14 +370,14 @@ def wait_for(pid: int, state: str) -> None:
     raise Wrong(f"not in state {state} after 30 seconds")
 
 
-def look_half_way(pid: int, random_file: pathlib.Path, has_tokens: bool) -> None:
+def look_half_way(pid: int, random_file: pathlib.Path,
+                  visitors: List[Planted]) -> None:
     """What must be gone at the end must be here now."""
     secrets = Secrets()
-    n_keys = secrets.add_random(random_file, has_tokens)
+    n_keys = secrets.add_random(random_file, visitors)
     hits = look(pid, secrets)
     wanted = ["a planted word", f"the address {PLANTED[0].client}", "a key"]
-    if has_tokens:
-        wanted += [f"the token of {p.client}" for p in PLANTED]
+    wanted += [f"the token of {visitor.client}" for visitor in visitors]
     for what in wanted:
         if not any(hit.startswith(what) for hit in hits):
             raise Wrong(f"half way {what} is not found: the look is blind")
@@ -423,16 +423,17 @@ def run(program: str, library: str, case: Case, folder: pathlib.Path) -> List[st
             [program, case.command, *options, *(["-"] if case.is_piped else contents)],
             stdin=subprocess.PIPE if case.is_piped else subprocess.DEVNULL, stdout=out,
             stderr=err, env={**os.environ, "LC_ALL": "C.UTF-8", "LD_PRELOAD": library,
-                             "PAUSE_RANDOM": str(random_file)})
+                             "PAUSE_RANDOM": str(random_file),
+                             "PAUSE_FREED": str(folder / "freed")})
         try:
             if case.is_piped:
                 [(path, content)] = contents.items()
                 feed(process, content, path.endswith(".log") and (
-                    lambda: look_half_way(process.pid, random_file, case.has_tokens))
+                    lambda: look_half_way(process.pid, random_file, case.tokens))
                     or None)
             wait_for(process.pid, "T")
             secrets = Secrets()
-            if secrets.add_random(random_file, case.has_tokens) == 0:
+            if secrets.add_random(random_file, case.tokens) == 0:
                 raise Wrong("no key was drawn")
             hits = look(process.pid, secrets)
         finally:
@@ -442,6 +443,10 @@ def run(program: str, library: str, case: Case, folder: pathlib.Path) -> List[st
             status = process.wait(timeout=60)
     if status not in (0, 3):
         raise Wrong(f"exit {status}: {(folder / 'err').read_text()}")
+    freed = folder / "freed"
+    if freed.exists():
+        hits += [f"freed with a planted word: {n}" for n in
+                 freed.read_text().splitlines()]
     return hits
 
 

@@ -5,16 +5,23 @@
  *                 or the system ("s") for: that letter, the length in a byte, and the
  *                 bytes inverted, since what is looked for must not lie in here
  *
+ *   PAUSE_FREED   a file that gets a line for each piece of memory that is freed while
+ *                 it holds the word "planted": what comes later may hide it
+ *
  * The program forbids to be looked at; that is left out, so that no privilege is
  * needed.
  */
 #include <dlfcn.h>
 #include <fcntl.h>
+#include <malloc.h>
 #include <signal.h>
 #include <stdarg.h>
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/prctl.h>
 #include <sys/random.h>
 #include <unistd.h>
@@ -55,6 +62,50 @@ ssize_t getrandom(void *buffer, size_t len, unsigned flags)
     if (got > 0)
         note('s', buffer, (size_t)got);
     return got;
+}
+
+/* Small letters or capitals; inverted, so that it is not found here. */
+static bool holds_planted(const unsigned char *bytes, size_t len)
+{
+    static const unsigned char word[] = { 0x8f, 0x93, 0x9e, 0x91, 0x8b, 0x9a, 0x9b };
+    for (size_t i = 0; i + sizeof word <= len; i++) {
+        size_t n = 0;
+        while (n < sizeof word && (bytes[i + n] | 0x20) == (word[n] ^ 0xff))
+            n++;
+        if (n == sizeof word)
+            return true;
+    }
+    return false;
+}
+
+static void look_at_freed(void *memory)
+{
+    const size_t len = memory ? malloc_usable_size(memory) : 0;
+    const char *path = getenv("PAUSE_FREED");
+    char text[64];
+    if (!path || !holds_planted(memory, len))
+        return;
+    const int fd = open(path, O_WRONLY | O_CREAT | O_APPEND, 0600);
+    const int n = snprintf(text, sizeof text, "%zu bytes\n", len);
+    if (fd < 0 || write(fd, text, (size_t)n) != n)
+        abort();
+    close(fd);
+}
+
+/* glibc's own names. */
+void __libc_free(void *memory);
+void *__libc_realloc(void *memory, size_t size);
+
+void free(void *memory)
+{
+    look_at_freed(memory);
+    __libc_free(memory);
+}
+
+void *realloc(void *memory, size_t size)
+{
+    look_at_freed(memory);
+    return __libc_realloc(memory, size);
 }
 
 int prctl(int option, ...)
