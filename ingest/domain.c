@@ -4,6 +4,8 @@
 #include <libpsl.h>
 #include <stdlib.h>
 
+#include "footfall/wipe.h"
+
 #define SYSTEM_LIST "/usr/share/publicsuffix/public_suffix_list.dat"
 
 /* More labels than any suffix in the list's ICANN section has, with one before them. */
@@ -19,6 +21,10 @@ struct ff_domains *ff_domains_create(void)
     struct ff_domains *domains = (struct ff_domains *)calloc(1, sizeof *domains);
     if (!domains)
         return NULL;
+    /* libpsl copies structs from its stack that it has not filled: what was there
+     * before them, of the log's first lines, would last as long as the list, and
+     * longer. */
+    ff_wipe_stack();
     domains->loaded = psl_load_file(SYSTEM_LIST);
     domains->list = domains->loaded ? domains->loaded : psl_builtin();
     return domains;

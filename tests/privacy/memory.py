@@ -292,6 +292,8 @@ def rows(days: Tuple[int, ...], write: Callable[[Line], str],
             lines += [Line(day, 60 * i + 3, who), Line(day, 60 * i + 40, who)]
         for _ in range(3):
             lines += [Line(day, drawn.randrange(86400), who) for who in PLANTED]
+        # Beginnings and ends are kept apart: to compare files, to read times.
+        lines += [Line(day, second, who) for second in (0, 86399) for who in PLANTED]
     lines.sort(key=lambda line: (line.day, line.second))
     out = [write(line) for line in lines]
     out.insert(len(out) // 2, f"{PLANTED[0].client} plantedgarbage {CHROME}")

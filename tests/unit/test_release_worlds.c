@@ -12,7 +12,8 @@
 #include "hand_random.h"
 #include "plain_release.h"
 
-enum { WORLDS = 300, MAX_HITS = 8192 };
+enum { MAX_HITS = 8192 };
+static unsigned n_worlds = 300;
 
 struct world {
     struct hand_random random;
@@ -555,7 +556,7 @@ static void worlds_are_as_plain_release_has_them(void **state)
     (void)state;
     static struct world w;
     unsigned with_tables = 0, for_partners = 0;
-    for (unsigned seed = 1; seed <= WORLDS; seed++) {
+    for (unsigned seed = 1; seed <= n_worlds; seed++) {
         make_world(&w, seed);
         w.n_networks = plain_count(&w.tables[FF_SOURCES], "").networks;
         with_tables += compare(&w, FF_INTERNAL_PROFILE, seed);
@@ -563,12 +564,14 @@ static void worlds_are_as_plain_release_has_them(void **state)
         for (int t = 0; t < FF_TABLES; t++)
             free(w.tables[t].items);
     }
-    assert_in_range(with_tables, WORLDS / 2, WORLDS - 1);
-    assert_in_range(for_partners, WORLDS / 8, WORLDS - 1);
+    assert_in_range(with_tables, n_worlds / 2, n_worlds - 1);
+    assert_in_range(for_partners, n_worlds / 8, n_worlds - 1);
 }
 
-int main(void)
+int main(int argc, char **argv)
 {
+    if (argc > 1 && strcmp(argv[1], "many") == 0)
+        n_worlds = 1000;
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(worlds_are_as_plain_release_has_them),
     };
