@@ -15,8 +15,8 @@ STANDINS = {b"*", b"...", b"{id}", b"(invalid)"}
 
 PLAIN = [re.compile(pattern) for pattern in (
     rb"(?i)(?<![a-z0-9._%+'\x80-\xff-])[a-z0-9._%+'\x80-\xff-]{1,64}"
-    rb"(?:@|%40|\(at\)|\[at\])[a-z0-9\x80-\xff](?:[a-z0-9.\x80-\xff-]{0,251}"
-    rb"[a-z0-9\x80-\xff])?\.[a-z\x80-\xff]{2,24}(?![a-z\x80-\xff])",  # e-mail
+    rb"(?:@|\xef\xbc\xa0|%40|\(at\)|\[at\])[a-z0-9\x80-\xff]"
+    rb"(?:[a-z0-9.\x80-\xff-]{0,251}[a-z0-9\x80-\xff])?\.[a-z\x80-\xff]{2,24}(?![a-z\x80-\xff])",  # e-mail
     rb"(?<![A-Za-z0-9_-])eyJ[A-Za-z0-9_-]{5,}\.[A-Za-z0-9_-]{5,}",  # web token
     rb"(?<![A-Za-z0-9])(?:A[KS]IA[0-9A-Z]{16}|gh[pousr]_[A-Za-z0-9]{36}"
     rb"|github_pat_[A-Za-z0-9_]{22}|sk_(?:live|test)_[A-Za-z0-9]{16}"
@@ -28,9 +28,10 @@ PLAIN = [re.compile(pattern) for pattern in (
     rb"(?<![\d.])(?:(?:25[0-5]|2[0-4]\d|1?\d?\d)\.){3}(?:25[0-5]|2[0-4]\d|1?\d?\d)"
     rb"(?!\d)(?!\.\d)",  # IPv4
     rb"(?<![\w+])(?:\+|00)[1-9](?:[ ().-]{0,2}\d){6,14}(?!\d)",  # phone
-    rb"(?<![\d-])\d{3}-\d{2}-\d{4}(?![\d-])",  # social security
-    rb"(?i)(?<![a-z0-9])[a-ceghj-pr-tw-z][a-ceghj-npr-tw-z] ?\d{2} ?\d{2} ?\d{2} ?"
+    rb"(?<![\d-])\d{3}([ -])\d{2}\1\d{4}(?![\d-])",  # social security
+    rb"(?i)(?<![a-z0-9])[a-ceghj-pr-tw-z][a-ceghj-npr-tw-z][ -]?(?:\d{2}[ -]?){3}"
     rb"[a-d](?![a-z0-9])",  # national insurance
+    rb"(?:\xef\xbc[\x90-\x99]|\xd9[\xa0-\xa9]|\xdb[\xb0-\xb9]){7,}",  # other digits
     rb"(?<![\d.])-?\d{1,3}\.\d{4,}(?:,|%2C|;|/|~)\s?-?\d{1,3}\.\d{4,}(?!\d)",  # place
     rb"(?<!\d)\d{7,}(?!\d)",
 )]
