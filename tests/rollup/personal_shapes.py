@@ -16,7 +16,8 @@ STANDINS = {b"*", b"...", b"{id}", b"(invalid)"}
 PLAIN = [re.compile(pattern) for pattern in (
     rb"(?i)(?<![a-z0-9._%+'\x80-\xff-])[a-z0-9._%+'\x80-\xff-]{1,64}"
     rb"(?:@|\xef\xbc\xa0|%40|\(at\)|\[at\])[a-z0-9\x80-\xff]"
-    rb"(?:[a-z0-9.\x80-\xff-]{0,251}[a-z0-9\x80-\xff])?\.[a-z\x80-\xff]{2,24}(?![a-z\x80-\xff])",  # e-mail
+    rb"(?:[a-z0-9.\x80-\xff-]{0,251}[a-z0-9\x80-\xff])?"
+    rb"\.[a-z\x80-\xff]{2,24}(?![a-z\x80-\xff])",  # e-mail
     rb"(?<![A-Za-z0-9_-])eyJ[A-Za-z0-9_-]{5,}\.[A-Za-z0-9_-]{5,}",  # web token
     rb"(?<![A-Za-z0-9])(?:A[KS]IA[0-9A-Z]{16}|gh[pousr]_[A-Za-z0-9]{36}"
     rb"|github_pat_[A-Za-z0-9_]{22}|sk_(?:live|test)_[A-Za-z0-9]{16}"
