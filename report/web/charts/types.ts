@@ -105,6 +105,8 @@ export interface FlowData {
 export interface FlowOptions extends ChartOptions {
   /** A heading over each of the three columns. */
   columns: readonly [string, string, string];
+  /** What is counted: "visits". */
+  unit: string;
   onPick?: (id: string) => void;
 }
 
@@ -157,7 +159,7 @@ export interface BarData {
 
 export interface BarOptions extends ChartOptions {
   onPick?: (label: string) => void;
-  /** Buckets have an order and are drawn without being sorted; so is everything else. */
+  /** Each row's share of the total behind its figure; shown unless false. */
   shares?: boolean;
 }
 
@@ -167,5 +169,7 @@ export interface AiRow {
   byPurpose: { training: number; search: number; assistant: number };
   visits: number;
 }
+
+export type AiOptions = ChartOptions;
 
 export type AiData = readonly AiRow[];
