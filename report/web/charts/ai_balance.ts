@@ -6,6 +6,7 @@
 import { Drawing, bdi, emptyNote, html, style } from './dom';
 import type { AiData, AiOptions, AiRow } from './types';
 
+const NARROW = 560;
 const PURPOSES = ['training', 'search', 'assistant'] as const;
 
 /** Pages taken for each visit sent, in words; null when no visit came. */
@@ -21,10 +22,11 @@ export class AiBalance extends Drawing<AiData, AiOptions> {
   }
 
   protected override resize(): void {
-    // The style sheet lays the table out for any width.
+    this.host.classList.toggle('is-narrow', this.width < NARROW);
   }
 
   protected draw(data: AiData): void {
+    this.resize();
     const rows = data.filter((row) => row.crawled > 0 || row.visits > 0);
     if (rows.length === 0) {
       this.host.replaceChildren(emptyNote(this.options));
@@ -55,15 +57,23 @@ export class AiBalance extends Drawing<AiData, AiOptions> {
       html(
         'td',
         { class: 'ai-taken', 'data-head': t('chart.aiTaken') },
-        html('span', { class: 'ai-number' }, fmt.number(row.crawled)),
-        this.parts(row, taken),
+        html(
+          'span',
+          { class: 'ai-track' },
+          html('span', { class: 'ai-number' }, fmt.number(row.crawled)),
+          this.parts(row, taken),
+        ),
         html('span', { class: 'chart-spoken' }, this.purposes(row)),
       ),
       html(
         'td',
         { class: 'ai-sent', 'data-head': t('chart.aiSent') },
-        bar('ai-visits', row.visits, sent),
-        html('span', { class: 'ai-number' }, fmt.number(row.visits)),
+        html(
+          'span',
+          { class: 'ai-track' },
+          row.visits > 0 ? bar('ai-visits', row.visits, sent) : null,
+          html('span', { class: 'ai-number' }, fmt.number(row.visits)),
+        ),
       ),
       html(
         'td',
@@ -86,7 +96,7 @@ export class AiBalance extends Drawing<AiData, AiOptions> {
         whole.append(bar(`ai-${purpose}`, row.byPurpose[purpose], row.crawled));
       }
     }
-    return html('span', { class: 'ai-track' }, whole);
+    return whole;
   }
 
   private purposes(row: AiRow): string {

@@ -2,16 +2,19 @@
 import { Drawing, bdi, emptyNote, html, style } from './dom';
 import type { BarData, BarOptions, BarRow } from './types';
 
+const NARROW = 380;
+
 export class BarList extends Drawing<BarData, BarOptions> {
   constructor(host: HTMLElement, options: BarOptions) {
     super(host, options, 'chart-bars');
   }
 
   protected override resize(): void {
-    // The style sheet lays the rows out for any width.
+    this.host.classList.toggle('is-narrow', this.width < NARROW);
   }
 
   protected draw(data: BarData): void {
+    this.resize();
     if (data.rows.length === 0) {
       this.host.replaceChildren(emptyNote(this.options));
       return;
@@ -20,6 +23,8 @@ export class BarList extends Drawing<BarData, BarOptions> {
     const max = values.reduce((a, b) => Math.max(a, b), 0);
     const total = data.total ?? values.reduce((a, b) => a + b, 0);
     const list = html('ul', { 'aria-label': this.options.label });
+    const longest = data.rows.reduce((most, row) => Math.max(most, this.figure(row).length), 1);
+    style(list, { '--figure': `${longest}ch` });
     for (const row of data.rows) list.append(this.row(row, max, total));
     this.host.replaceChildren(list);
   }
@@ -28,7 +33,6 @@ export class BarList extends Drawing<BarData, BarOptions> {
     const { fmt, t, onPick, shares } = this.options;
     const kind = row.kind ?? 'plain';
     const share = row.value !== null && shares !== false && total > 0;
-    const written = row.value === null ? t('chart.withheld') : (row.text ?? fmt.number(row.value));
     const label = html(
       'span',
       { class: 'bar-label', title: this.why(row) },
@@ -47,11 +51,16 @@ export class BarList extends Drawing<BarData, BarOptions> {
       { class: shares === false ? 'no-share' : undefined },
       label,
       track,
-      html('span', { class: 'bar-value' }, written),
+      html('span', { class: 'bar-value' }, this.figure(row)),
       shares === false
         ? null
         : html('span', { class: 'bar-share' }, share ? fmt.percent((row.value ?? 0) / total) : ''),
     );
+  }
+
+  private figure(row: BarRow): string {
+    if (row.value === null) return this.options.t('chart.withheld');
+    return row.text ?? this.options.fmt.number(row.value);
   }
 
   private why(row: BarRow): string | undefined {

@@ -66,11 +66,14 @@ export abstract class Drawing<Data, Options = ChartOptions> implements Chart<Dat
   protected width = 0;
   private frame = 0;
   private readonly observer: ResizeObserver;
+  private readonly life = new AbortController();
+  /** For listeners on what outlives the chart: they end with it. */
+  protected readonly whileAlive: AddEventListenerOptions = { signal: this.life.signal };
 
   constructor(
     protected readonly host: HTMLElement,
     protected readonly options: Options,
-    className: string,
+    private readonly className: string,
   ) {
     host.classList.add('chart', className);
     this.observer = new ResizeObserver(() => this.measure());
@@ -84,9 +87,11 @@ export abstract class Drawing<Data, Options = ChartOptions> implements Chart<Dat
   }
 
   destroy(): void {
+    this.life.abort();
     this.observer.disconnect();
     cancelAnimationFrame(this.frame);
     this.host.replaceChildren();
+    this.host.classList.remove('chart', this.className, 'is-narrow', 'is-turned');
   }
 
   /** Fills the host anew for this.width. */

@@ -2,7 +2,7 @@
  * Weekday by hour. A table that is a grid to the keyboard: one stop, arrows inside. In
  * little room the hours run down, so that a finger can tell the cells apart.
  */
-import { Drawing, emptyNote, html, newId } from './dom';
+import { Drawing, emptyNote, html, isRtl, newId } from './dom';
 import { evenClass } from './scales';
 import { Tooltip } from './tooltip';
 import type { HeatData, HeatOptions } from './types';
@@ -19,11 +19,11 @@ export class HeatMap extends Drawing<HeatData, HeatOptions> {
 
   constructor(host: HTMLElement, options: HeatOptions) {
     super(host, options, 'chart-heat');
-    host.addEventListener('keydown', (event) => this.onKey(event));
-    host.addEventListener('pointerover', (event) => this.onPoint(event));
-    host.addEventListener('focusin', (event) => this.onPoint(event));
-    host.addEventListener('pointerleave', () => this.tooltip?.hide());
-    host.addEventListener('focusout', () => this.tooltip?.hide());
+    host.addEventListener('keydown', (event) => this.onKey(event), this.whileAlive);
+    host.addEventListener('pointerover', (event) => this.onPoint(event), this.whileAlive);
+    host.addEventListener('focusin', (event) => this.onPoint(event), this.whileAlive);
+    host.addEventListener('pointerleave', () => this.tooltip?.hide(), this.whileAlive);
+    host.addEventListener('focusout', () => this.tooltip?.hide(), this.whileAlive);
   }
 
   protected override resize(data: HeatData): void {
@@ -172,8 +172,7 @@ export class HeatMap extends Drawing<HeatData, HeatOptions> {
 
   private onKey(event: KeyboardEvent): void {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
-    const isRtl = getComputedStyle(this.host).direction === 'rtl';
-    const ahead = isRtl ? -1 : 1;
+    const ahead = isRtl(this.host) ? -1 : 1;
     const steps: Record<string, readonly [number, number]> = {
       ArrowRight: [0, ahead],
       ArrowLeft: [0, -ahead],

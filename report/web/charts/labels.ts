@@ -31,6 +31,21 @@ export function truncateMiddle(text: string, room: number): string {
   );
 }
 
+/** Characters of a label's end that stay when it is cut for the room there is. */
+const TAIL = 9;
+const SHORT = 2 * TAIL;
+
+/**
+ * A label in two parts, for the style sheet to cut the first for any width: what ends
+ * it stays to be seen. A label that is always short enough has no second part.
+ */
+export function headAndTail(text: string): [head: string, tail: string] {
+  if (text.length <= SHORT) return [text, ''];
+  const cut = text.length > 2 * LOOKED_AT ? truncateMiddle(text, LOOKED_AT) : text;
+  const all = characters(cut);
+  return [all.slice(0, -TAIL).join(''), all.slice(-TAIL).join('')];
+}
+
 /** As truncateMiddle, for a width in pixels by what `measure` says of a text. */
 export function truncateToWidth(
   text: string,

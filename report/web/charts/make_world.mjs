@@ -24,6 +24,12 @@ const ANTARCTICA = 'AQ';
  * everybody uses; the others count where the databases of addresses count them. */
 const CODES_BY_NAME = { Kosovo: 'XK', Somaliland: 'SO', 'N. Cyprus': 'CY' };
 
+/** Parts that Natural Earth draws with a country far away, though they have codes. */
+const PARTS = [
+  { of: 'FR', code: 'GF', holds: ([longitude]) => longitude < -45 },
+  { of: 'NO', code: 'SJ', holds: ([, latitude]) => latitude > 75 },
+];
+
 /** Codes that Natural Earth's 1:50m has no shape for, or counts in another country's:
  * where they are, by hand, so that each code of ISO 3166-1 has a place on the map. */
 const PLACES_BY_HAND = {
@@ -31,12 +37,10 @@ const PLACES_BY_HAND = {
   BV: [3.4, -54.4],
   CC: [96.8, -12.2],
   CX: [105.6, -10.5],
-  GF: [-53, 4],
   GI: [-5.3, 36.1],
   GP: [-61.5, 16.2],
   MQ: [-61, 14.7],
   RE: [55.5, -21.1],
-  SJ: [16, 78.5],
   TK: [-171.8, -9.2],
   TV: [179.2, -8.5],
   UM: [166.6, 19.3],
@@ -101,12 +105,28 @@ function unquantized(topology) {
   return { ...topology, arcs, transform: undefined };
 }
 
+/** A geometry, without the parts that have codes of their own, and those. */
+function inParts(geometry, arcs) {
+  const parts = PARTS.filter(({ of }) => of === geometry.id);
+  if (geometry.type !== 'MultiPolygon' || parts.length === 0) return [geometry];
+  const first = ([ring]) => arcs[ring[0] < 0 ? ~ring[0] : ring[0]][0];
+  const owner = (polygon) =>
+    parts.find(({ holds }) => holds(first(polygon)))?.code ?? geometry.id;
+  return [geometry.id, ...parts.map(({ code }) => code)].map((id) => ({
+    ...geometry,
+    id,
+    arcs: geometry.arcs.filter((polygon) => owner(polygon) === id),
+  }));
+}
+
 function shapes(topology, codes, quantize) {
+  const plain = unquantized(topology);
   const geometries = topology.objects.countries.geometries
     .map((g) => ({ type: g.type, id: codeOf(g, codes), arcs: g.arcs }))
-    .filter((g) => g.id !== ANTARCTICA);
+    .filter((g) => g.id !== ANTARCTICA)
+    .flatMap((g) => inParts(g, plain.arcs));
   if (geometries.some((g) => g.id === null)) throw new Error('a shape without a code');
-  const small = quantize(withArcsInUse(unquantized(topology), geometries), STEPS);
+  const small = quantize(withArcsInUse(plain, geometries), STEPS);
   const round = (x) => Number(x.toFixed(6));
   return {
     type: 'Topology',

@@ -7,11 +7,12 @@
  * the ribbons.
  */
 import { Drawing, bdi, emptyNote, html, isRtl, style, svg } from './dom';
+import { headAndTail } from './labels';
 import type { InspectorData, InspectorOptions, Neighbour } from './types';
 
 const NARROW = 720;
 const ROW = 34;
-const RIBBONS = 72;
+const RIBBONS = 56;
 /** Widest of all ribbons of a side together. */
 const BUNDLE = 150;
 
@@ -112,10 +113,12 @@ export class PageInspector extends Drawing<InspectorData, InspectorOptions> {
     const { fmt, t, onPick } = this.options;
     const why = { section: t('chart.sectionWhy'), other: t('chart.otherWhy') };
     const isPage = row.kind === 'page';
-    const name = bdi(row.label, 'inspector-name');
+    const [head, tail] = headAndTail(row.label);
+    const name = bdi('', 'inspector-name');
+    name.append(html('span', { class: 'label-head' }, head), html('span', { class: 'label-tail' }, tail));
     const bar = html('i', { class: `flow-bar is-${row.kind}`, 'aria-hidden': 'true' });
     style(bar, { 'inline-size': `${largest > 0 ? (row.value / largest) * 100 : 0}%` });
-    const label = isPage && onPick ? html('button', { type: 'button', class: 'chart-pick' }, name) : name;
+    const label = isPage && onPick ? html('button', { type: 'button', class: 'chart-pick', 'aria-label': row.label }, name) : name;
     if (isPage && onPick) label.addEventListener('click', () => onPick(row.label));
     return html(
       'li',
@@ -146,8 +149,8 @@ export class PageInspector extends Drawing<InspectorData, InspectorOptions> {
       return html(
         'div',
         {},
-        html('dt', {}, word),
-        html('dd', {}, n === null ? t('chart.withheld') : fmt.number(n) + share),
+        html('dt', {}, word + share),
+        html('dd', {}, n === null ? t('chart.withheld') : fmt.number(n)),
       );
     };
     return html(

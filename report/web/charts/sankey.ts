@@ -24,7 +24,7 @@ const HEAD = 26;
 const LABEL_GAP = 7;
 /** Height for each node of the fullest column, within bounds. */
 const ROW = 46;
-const LEAST = 220;
+const LEAST = 150;
 const MOST = 640;
 
 export class Sankey extends Drawing<FlowData, FlowOptions> {
@@ -33,6 +33,7 @@ export class Sankey extends Drawing<FlowData, FlowOptions> {
   private readonly shapes = new Map<string, SVGElement>();
   private readonly paths = new Map<Link, SVGElement>();
   private current = '';
+  private lastColumn = 2;
   private totals: [number, number, number] = [0, 0, 0];
 
   constructor(host: HTMLElement, options: FlowOptions) {
@@ -80,6 +81,13 @@ export class Sankey extends Drawing<FlowData, FlowOptions> {
       links: links.map((link) => ({ ...link })),
     });
     this.nodes = graph.nodes;
+    this.lastColumn = counts[2] ? 2 : 1;
+    // d3-sankey has as many columns as the longest way has steps; a span with none from
+    // the second to the third column still has three.
+    for (const node of graph.nodes) {
+      node.x0 = 1 + (node.column / this.lastColumn) * (this.width - 2 - NODE_WIDTH);
+      node.x1 = node.x0 + NODE_WIDTH;
+    }
     return graph;
   }
 
@@ -104,7 +112,7 @@ export class Sankey extends Drawing<FlowData, FlowOptions> {
     // whole, and the words are turned back.
     const isMirrored = isRtl(this.host);
     const all = svg('g', isMirrored ? { transform: `translate(${this.width} 0) scale(-1 1)` } : {});
-    for (const link of links) all.append(this.link(link));
+    for (const link of links.slice().sort(compareLinks)) all.append(this.link(link));
     all.append(...this.heads(nodes, isMirrored));
     if (!this.nodes.some((node) => node.id === this.current)) {
       this.current = nodes.slice().sort(compareNodes)[0]?.id ?? '';
@@ -120,7 +128,7 @@ export class Sankey extends Drawing<FlowData, FlowOptions> {
     return [0, 1, 2].flatMap((column) => {
       const first = nodes.find((node) => node.column === column);
       if (!first) return [];
-      const isLast = column === 2;
+      const isLast = column === this.lastColumn;
       const x = isLast ? (first.x1 ?? 0) : (first.x0 ?? 0);
       return [
         svg(
@@ -187,15 +195,15 @@ export class Sankey extends Drawing<FlowData, FlowOptions> {
   }
 
   private label(node: Node, isMirrored: boolean): SVGElement {
-    const isLast = node.column === 2;
+    const isLast = node.column === this.lastColumn;
     const x = isLast ? (node.x0 ?? 0) - LABEL_GAP : (node.x1 ?? 0) + LABEL_GAP;
     const y = ((node.y0 ?? 0) + (node.y1 ?? 0)) / 2;
     const figure = this.options.fmt.compact(node.total);
     const measure = measureIn(this.host);
-    const between = this.width / 2 - NODE_WIDTH - 2 * LABEL_GAP;
+    const between = this.width / this.lastColumn - NODE_WIDTH - 2 * LABEL_GAP;
     const room = (node.column === 0 ? between * 0.82 : between * 0.52) - measure(`  ${figure}`);
     const name = svg('tspan', { class: 'flow-name' }, truncateToWidth(node.label, room, measure));
-    const value = svg('tspan', { class: 'flow-value', dx: '0.5em' }, figure);
+    const value = svg('tspan', { class: 'flow-value' }, `\u2002${figure}`);
     return svg(
       'text',
       { class: 'flow-label', ...anchored(x, y, isLast, isMirrored), dy: '0.35em' },
@@ -227,7 +235,7 @@ export class Sankey extends Drawing<FlowData, FlowOptions> {
       this.tooltip?.hide();
       return;
     }
-    const x = node.column === 2 ? (node.x0 ?? 0) : (node.x1 ?? 0);
+    const x = node.column === this.lastColumn ? (node.x0 ?? 0) : (node.x1 ?? 0);
     const y = ((node.y0 ?? 0) + (node.y1 ?? 0)) / 2 + 34;
     this.tell(node.label, node.total, this.totals[node.column], x, y);
   }
@@ -262,6 +270,15 @@ export class Sankey extends Drawing<FlowData, FlowOptions> {
     if (next) this.shapes.get(next.id)?.focus();
     event.preventDefault();
   }
+}
+
+/** Ways out of the site and to the rest lie below those between pages, wide below thin. */
+function compareLinks(a: Link, b: Link): number {
+  const isAside = (link: Link) => {
+    const { kind } = link.target as Node;
+    return kind === 'exit' ? 2 : kind === 'other' ? 1 : 0;
+  };
+  return isAside(b) - isAside(a) || b.value - a.value;
 }
 
 function widest(links: Link[] | undefined): Link | undefined {

@@ -9,9 +9,11 @@ export function niceAbove(n: number): number {
   return 10 * power;
 }
 
-/** Whole numbers from 0 to at least `max`, `count` steps at most, for a value axis. */
-export function axisTicks(max: number, count: number): number[] {
-  const step = Math.max(1, Math.ceil(niceAbove(Math.max(max, 1) / count)));
+/** Round numbers from 0 to at least `max`, `count` steps at most, for a value axis; whole
+ * ones for counts. */
+export function axisTicks(max: number, count: number, isWhole = true): number[] {
+  const even = niceAbove((max > 0 ? max : 1) / count);
+  const step = isWhole ? Math.max(1, Math.ceil(even)) : even;
   const ticks: number[] = [0];
   while ((ticks[ticks.length - 1] as number) < max || ticks.length < 2) {
     ticks.push(ticks.length * step);

@@ -15,7 +15,7 @@ import type { TimeData, TimeOptions } from './types';
 import { Tooltip, type TooltipLine } from './tooltip';
 
 /** Steps of PageUp and PageDown. */
-const PAGE = { hour: 24, day: 7, week: 4 };
+const PAGE = { hour: 24, day: 7, week: 4, month: 12 };
 /** Pixels the pointer must move before it marks a span. */
 const DRAG = 6;
 /** Room on paper, in pixels of CSS: A4 within margins of 15 mm. */
@@ -33,7 +33,7 @@ export class TimeChart extends Drawing<TimeData, TimeOptions> {
   /** Where a marked span began. */
   private anchor = -1;
   private pressed: { id: number; index: number; x: number; marks: boolean } | undefined;
-  private readonly undo: (() => void)[] = [];
+  private theme: MutationObserver | undefined;
 
   constructor(host: HTMLElement, options: TimeOptions) {
     super(host, options, 'chart-time');
@@ -59,9 +59,10 @@ export class TimeChart extends Drawing<TimeData, TimeOptions> {
   }
 
   override destroy(): void {
-    for (const undo of this.undo) undo();
+    this.theme?.disconnect();
     this.plot?.destroy();
     super.destroy();
+    this.host.removeAttribute('data-paper');
   }
 
   protected draw(data: TimeData): void {
@@ -112,8 +113,9 @@ export class TimeChart extends Drawing<TimeData, TimeOptions> {
 
   private lines(data: TimeData, index: number): TooltipLine[] {
     const { fmt, t } = this.options;
+    const figure = data.write ?? fmt.number;
     const write = (n: number | null | undefined) =>
-      n == null ? t('chart.withheld') : fmt.number(n);
+      n == null ? t('chart.withheld') : figure(n);
     const lines = data.series.map((series, i) => ({
       swatch: `line-${i + 1}`,
       label: series.label,
@@ -122,10 +124,12 @@ export class TimeChart extends Drawing<TimeData, TimeOptions> {
     if (data.compare) {
       const when = data.compareX?.[index];
       const date = when === undefined ? '' : `, ${fmt.date(when, data.grain, 'short')}`;
+      // A null may also be a day that the span compared with does not have.
+      const value = data.compare[index] ?? null;
       lines.push({
         swatch: 'line-compare',
         label: (data.compareLabel ?? '') + date,
-        value: write(data.compare[index]),
+        value: value === null ? '–' : figure(value),
       });
     }
     return lines;
@@ -171,7 +175,7 @@ export class TimeChart extends Drawing<TimeData, TimeOptions> {
       points: this.options.fmt.number(data.x.length),
       from: this.date(data, 0),
       to: this.date(data, data.x.length - 1),
-      max: this.options.fmt.number(values[at] ?? 0),
+      max: (data.write ?? this.options.fmt.number)(values[at] ?? 0),
       maxDate: this.date(data, at),
     });
   }
@@ -327,23 +331,13 @@ export class TimeChart extends Drawing<TimeData, TimeOptions> {
       this.host.toggleAttribute('data-paper', isPaper);
       redraw();
     };
-    const onPrint = () => paper(true);
-    const onPrinted = () => paper(false);
     const dark = matchMedia('(prefers-color-scheme: dark)');
     const print = matchMedia('print');
-    const onMedia = () => paper(print.matches);
-    const theme = new MutationObserver(redraw);
-    theme.observe(document.documentElement, { attributeFilter: ['data-theme', 'class'] });
-    dark.addEventListener('change', redraw);
-    print.addEventListener('change', onMedia);
-    window.addEventListener('beforeprint', onPrint);
-    window.addEventListener('afterprint', onPrinted);
-    this.undo.push(
-      () => theme.disconnect(),
-      () => dark.removeEventListener('change', redraw),
-      () => print.removeEventListener('change', onMedia),
-      () => window.removeEventListener('beforeprint', onPrint),
-      () => window.removeEventListener('afterprint', onPrinted),
-    );
+    this.theme = new MutationObserver(redraw);
+    this.theme.observe(document.documentElement, { attributeFilter: ['data-theme', 'class'] });
+    dark.addEventListener('change', redraw, this.whileAlive);
+    print.addEventListener('change', () => paper(print.matches), this.whileAlive);
+    window.addEventListener('beforeprint', () => paper(true), this.whileAlive);
+    window.addEventListener('afterprint', () => paper(false), this.whileAlive);
   }
 }

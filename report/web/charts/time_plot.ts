@@ -4,7 +4,7 @@ import { axisTicks } from './scales';
 import { gaps, isolated, timeTicks, type TimeTick } from './time_ticks';
 import type { TimeData, TimeOptions } from './types';
 
-const STEP = { hour: 3600, day: 86400, week: 7 * 86400 };
+const STEP = { hour: 3600, day: 86400, week: 7 * 86400, month: 30.4 * 86400 };
 /** Up to as many points, each is marked. */
 const MARKED = 45;
 const NARROW = 520;
@@ -29,7 +29,10 @@ export function timePlotOptions(
   const pad = data.x.length > MARKED ? 0 : step / 2;
   const isNarrow = width < NARROW;
   const ticks = timeTicks(first, last, data.grain, Math.max(2, Math.floor(width / 78)));
-  const values = axisTicks(largest(data), isNarrow ? 3 : 4);
+  // Half of a label that stands at the end.
+  const isLate = ((ticks[ticks.length - 1]?.at ?? 0) - first) / (last - first) > 0.96;
+  const edge = isLate ? 38 : 12;
+  const values = axisTicks(largest(data), isNarrow ? 3 : 4, !data.write);
   const top = values[values.length - 1] as number;
   const font = `${12 * scale}px ${getComputedStyle(host).fontFamily}`;
   const axis = { stroke: colour('soft'), font, ticks: { show: false } };
@@ -37,7 +40,7 @@ export function timePlotOptions(
   return {
     width: width * scale,
     height: (isNarrow ? 220 : 280) * scale,
-    padding: [10 * scale, 12 * scale, 0, 0],
+    padding: [10 * scale, edge * scale, 0, 0],
     legend: { show: false },
     cursor: {
       y: false,
@@ -65,7 +68,7 @@ export function timePlotOptions(
         size: (_u, labels) => axisWidth(labels, scale),
         grid,
         splits: () => values,
-        values: () => values.map((n) => options.fmt.compact(n)),
+        values: () => values.map((n) => (data.write ?? options.fmt.compact)(n)),
       },
     ],
     series: [{}, ...lines(data, colour, scale)],
@@ -105,7 +108,7 @@ function lines(
 ): uPlot.Series[] {
   const marks = (values: readonly (number | null)[]): uPlot.Series.Points => ({
     show: true,
-    size: (data.x.length <= MARKED ? 5 : 4) * scale,
+    size: (data.x.length < 3 ? 9 : data.x.length <= MARKED ? 5 : 4) * scale,
     filter: () => (data.x.length <= MARKED ? null : isolated(values)),
   });
   const solid = data.series.map((series, i): uPlot.Series => {

@@ -39,6 +39,7 @@ const LEVELS: Record<Grain, Level[]> = {
   hour: [...HOURS, ...DAYS, ...WEEKS, ...MONTHS],
   day: [...DAYS, ...WEEKS, ...MONTHS],
   week: [...WEEKS, ...MONTHS],
+  month: MONTHS,
 };
 
 function bySeconds(from: number, to: number, step: number, origin: number): TimeTick[] {

@@ -10,7 +10,7 @@
  * Strings of data are only ever text: no chart parses them as markup.
  */
 
-export type Grain = 'hour' | 'day' | 'week';
+export type Grain = 'hour' | 'day' | 'week' | 'month';
 
 /** The reader's way to write things. Times are seconds since 1970 on the site's clock,
  * read as UTC; `short` is what fits an axis ("3 Mar"), else there is room. */
@@ -19,7 +19,7 @@ export interface Formats {
   compact(n: number): string;
   /** A share: 0.5 is one half. */
   percent(share: number): string;
-  date(seconds: number, grain: Grain | 'month', length?: 'short' | 'long'): string;
+  date(seconds: number, grain: Grain, length?: 'short' | 'long'): string;
   /** The hour of the day, 0 to 23. */
   hour(hour: number): string;
   /** The day of the week, 0 is Monday. */
@@ -58,6 +58,8 @@ export interface TimeData {
   /** When the compared points began, for the read-out. */
   compareX?: readonly number[];
   grain: Grain;
+  /** How a value is written, where it is no count: a share, a duration. */
+  write?: (n: number) => string;
 }
 
 export interface TimeOptions extends ChartOptions {

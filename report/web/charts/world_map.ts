@@ -14,6 +14,8 @@ import type { WorldData, WorldOptions } from './types';
 
 /** The drawing's units; the style sheet scales it. */
 const WIDTH = 1000;
+/** Room around the shapes, for the outline of the one in focus. */
+const EDGE = 4;
 const STEPS = 5;
 /** Radius of a country that is a point, in pixels of the screen. */
 const DOT = 4;
@@ -76,11 +78,14 @@ export class WorldMap extends Drawing<WorldData, WorldOptions> {
 
   private makeShapes(): void {
     const shapes = countryShapes();
-    const projection = geoEqualEarth();
+    // Turned so that the cut is in the Bering Strait and Russia is in one piece.
+    const projection = geoEqualEarth().rotate([-11, 0]);
     const all = { type: 'FeatureCollection' as const, features: shapes };
-    projection.fitWidth(WIDTH, all);
+    projection.fitWidth(WIDTH - 2 * EDGE, all);
+    const [x0, y0] = projection.translate();
+    projection.translate([x0 + EDGE, y0 + EDGE]);
     const path = geoPath(projection).digits(1);
-    const height = Math.ceil(path.bounds(all)[1][1]);
+    const height = Math.ceil(path.bounds(all)[1][1]) + EDGE;
     this.picture.setAttribute('viewBox', `0 0 ${WIDTH} ${height}`);
     const lines = new Map<string, string>();
     for (const shape of shapes) {
@@ -156,7 +161,7 @@ export class WorldMap extends Drawing<WorldData, WorldOptions> {
     const notes: string[] = [];
     if (named.length > 0) notes.push(t('chart.mapUndrawn', { names: named.join(', ') }));
     if (unknown > 0) notes.push(t('chart.mapUnknown', { n: fmt.number(unknown) }));
-    return notes.map((text) => html('p', { class: 'chart-note' }, text));
+    return notes.length > 0 ? [html('p', { class: 'chart-note' }, notes.join(' · '))] : [];
   }
 
   private codeOf(event: Event): string | undefined {
