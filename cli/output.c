@@ -151,9 +151,13 @@ enum ff_err ff_outputs_write(const struct ff_options *options,
     const struct ff_view_settings view_settings = { .run = *lines,
                                                     .version = FF_VERSION,
                                                     .comparison = comparison };
-    struct ff_render_settings settings = { .rows = options->rows,
-                                           .columns = terminal_columns(),
-                                           .is_brief = options->is_brief };
+    struct ff_render_settings settings = {
+        .rows = options->rows,
+        .columns = terminal_columns(),
+        .is_brief = options->is_brief,
+        .is_span_asked =
+            comparison || options->from != INT32_MIN || options->to != INT32_MAX,
+    };
     struct ff_view *view;
     FF_TRY(ff_view_create(&view, rollups, &view_settings, fault));
     enum ff_err err = FF_OK;

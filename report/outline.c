@@ -7,19 +7,19 @@
 
 /* clang-format off */
 const struct ff_section ff_sections[FF_SECTIONS] = {
-    { "Where visits came from", "sources", 3,
+    { "Where visits came from", 3,
       { FF_SOURCES, FF_CAMPAIGNS, FF_EXTERNAL_SEARCHES } },
-    { "What was read", "pages", 4,
+    { "What was read", 4,
       { FF_PAGES, FF_ENTRY_PAGES, FF_EXIT_PAGES, FF_TRANSITIONS } },
-    { "Downloads and searches", "downloads", 2,
+    { "Downloads and searches", 2,
       { FF_DOWNLOADS, FF_SITE_SEARCHES } },
-    { "Who visited", "audience", 5,
+    { "Who visited", 5,
       { FF_COUNTRIES, FF_LANGUAGES, FF_BROWSERS, FF_SYSTEMS, FF_DEVICES } },
-    { "When and how long", "time", 4,
+    { "When and how long", 4,
       { FF_HOURS, FF_WEEKDAYS, FF_VISIT_DEPTH, FF_VISIT_DURATION } },
-    { "What the server answered", "answers", 4,
+    { "What the server answered", 4,
       { FF_STATUSES, FF_METHODS_TABLE, FF_NOT_FOUND, FF_RESPONSE_TIMES } },
-    { "Robots", "robots", 2,
+    { "Robots", 2,
       { FF_ROBOTS_TABLE, FF_AI_CRAWLERS } },
 };
 

@@ -1,5 +1,5 @@
-/* What people read, in which order and under which words: shared by the text and the
- * page, so that the two tell the same story. Private to report. */
+/* What people read of a report as text, in which order and under which words. The page
+ * has the same words in its catalogues (report/web/i18n). Private to report. */
 #ifndef FOOTFALL_OUTLINE_H
 #define FOOTFALL_OUTLINE_H
 
@@ -11,7 +11,6 @@
 /* Tables that belong together; `n` of them, by enum ff_view_table_id. */
 struct ff_section {
     const char *title;
-    const char *anchor; /* of the page */
     uint8_t n;
     uint8_t tables[FF_SECTION_TABLES];
 };

@@ -122,17 +122,26 @@ static enum ff_err grow(struct ff_row_sums *sums, struct ff_fault *fault)
     return FF_OK;
 }
 
-static enum ff_err add_row(struct ff_row_sums *sums, const struct ff_row *row,
-                           struct ff_fault *fault)
+enum ff_err ff_row_sums_place(struct ff_row_sums *sums, const struct ff_span *key,
+                              uint32_t *place, struct ff_fault *fault)
 {
     if (sums->n == sums->cap)
         FF_TRY(grow(sums, fault));
-    uint32_t *slot = find_slot(sums, row->key);
+    uint32_t *slot = find_slot(sums, key);
     if (!*slot) {
-        sums->rows[sums->n++] = (struct ff_view_row) { .key = row->key };
+        sums->rows[sums->n++] = (struct ff_view_row) { .key = key };
         *slot = (uint32_t)sums->n;
     }
-    struct ff_view_row *sum = &sums->rows[*slot - 1];
+    *place = *slot - 1;
+    return FF_OK;
+}
+
+static enum ff_err add_row(struct ff_row_sums *sums, const struct ff_row *row,
+                           struct ff_fault *fault)
+{
+    uint32_t place;
+    FF_TRY(ff_row_sums_place(sums, row->key, &place, fault));
+    struct ff_view_row *sum = &sums->rows[place];
     for (unsigned i = 0; i < sums->n_measures; i++)
         sum->measures[i] += row->measures[i];
     sum->periods++;

@@ -19,6 +19,12 @@ struct ff_row_sums {
 void ff_row_sums_init(struct ff_row_sums *sums, const struct ff_table_info *info);
 void ff_row_sums_clear(struct ff_row_sums *sums);
 
+/* The row of a key, made if there is none, as its place in `rows`: places are given in
+ * the order of asking. FF_ERR_NOMEM. */
+FF_MUST_USE enum ff_err ff_row_sums_place(struct ff_row_sums *sums,
+                                          const struct ff_span *key, uint32_t *place,
+                                          struct ff_fault *fault);
+
 /* Adds the rows of one period's table. FF_ERR_NOMEM. */
 FF_MUST_USE enum ff_err ff_row_sums_add(struct ff_row_sums *sums,
                                         const struct ff_table_data *table,

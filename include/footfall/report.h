@@ -66,10 +66,19 @@ FF_MUST_USE enum ff_err ff_view_create(struct ff_view **out,
 void ff_view_destroy(struct ff_view *view);
 
 struct ff_render_settings {
-    size_t rows; /* most rows of a table in text and HTML; JSON and CSV are whole */
+    size_t rows;      /* most rows of a table in the text report; no other is cut */
     unsigned columns; /* width of the text report */
     bool is_brief;    /* the text report is ten lines for a mail */
     bool has_colour;  /* the text report may have a terminal's colours (ECMA-48) */
+
+    /* Of the page. Somebody named the days: it opens on all of them, else on the last
+     * week or four of a long span. */
+    bool is_span_asked;
+    /* So often it looks whether there is a newer one of itself; 0: it is
+     * written once. */
+    unsigned live_seconds;
+    /* Where it gets its data, on the server that it is from; NULL: it holds it. */
+    const char *data_url;
 };
 
 /* One renderer a file, one line each in a table; `ending` is the file name's, with its
@@ -80,6 +89,13 @@ struct ff_renderer {
                           const struct ff_render_settings *settings,
                           struct ff_fault *fault);
 };
+
+/* What the page adds up, as JSON (report/page_data.c): the view's periods and those of
+ * its comparison, one by one. A page with a data_url asks for this. FF_ERR_IO when it
+ * cannot be written, FF_ERR_NOMEM. */
+FF_MUST_USE enum ff_err ff_page_data_write(FILE *out, const struct ff_view *view,
+                                           const struct ff_render_settings *settings,
+                                           struct ff_fault *fault);
 
 /* The words of every report and what they mean, for people. */
 void ff_report_print_words(FILE *out);

@@ -7,12 +7,12 @@ try footfall report --store s --from 2026-03-05 --to 2026-03-06 \
     --compare previous -o x.json -o x.txt -o x.html
 compared x.json
 sed -n '4,7p' x.txt
-grep -o '<p class="note">.*</p>' x.html
+unpack_page x.html | grep -oE '"(span|compare)":[^]]*]'
 for compare in year 2026-01-01..2026-01-31; do
     try footfall report --store s --from 2026-03-05 --compare $compare -o x.json \
         -o x.txt -o x.html
     compared x.json
     sed -n '4,5p' x.txt
-    grep -o '<p class="note">.*</p>' x.html
+    unpack_page x.html | grep -oE '"(span|compare)":[^]]*]'
     ! grep -q 'change' x.txt
 done

@@ -60,3 +60,12 @@ for one in alone:
     same = [other[name] == one[name] for name in ("from", "to", "totals", "tables")]
     print("as by itself:", same, other["periods"] == len(one["days"]))' "$@"
 }
+
+# The data that a page holds, as JSON. Usage: unpack_page PAGE
+unpack_page() {
+    /usr/bin/python3 -c '
+import base64, re, sys, zlib
+page = open(sys.argv[1], encoding="utf-8").read()
+block = re.search("<script [^>]*id=\"data\">([^<]*)</script>", page)[1]
+sys.stdout.write(zlib.decompress(base64.b64decode(block)).decode("utf-8"))' "$1"
+}

@@ -11,7 +11,7 @@ ls s/site
 footfall report --store s --profile partner -o x.json -o x.txt -o x.html
 grep -o '"profile": .*' x.json
 grep -A 1 'Profile partner' x.txt
-grep -o 'profile partner' x.html
+unpack_page x.html | grep -o '"profile":"partner"'
 grep -c 'data sent\|Not found\|Response times' x.txt
 try footfall report s/site/*.cbor
 footfall run "$late" --geo none --profile partner -o y.cbor a.log

@@ -442,24 +442,6 @@ static void test_text_keeps_its_columns(void **state)
     clear(&pair);
 }
 
-static void test_page(void **state)
-{
-    (void)state;
-    struct pair pair;
-    make_pair(&pair);
-    char *html = render(pair.view, ".html", 0);
-    has(html, "<p class=\"span\">Compared with 2026-03-02 to 2026-03-03 (2 days).</p>");
-    has(html, "<dt>visits</dt><dd>225</dd><dd>+12.5 % against 200</dd>");
-    has(html, "<th scope=\"col\">page views</th><th scope=\"col\">change</th>");
-    has(html, "</th><td>251</td><td>+25.5 %</td><td>180</td>");
-    has(html, "<td>20<span class=\"plus\" title=\"at least\">+</span></td>"
-              "<td>-100 ~</td>");
-    has(html, "<th scope=\"row\">total</th><td>361</td><td>-5.0 %</td>"
-              "<td colspan=\"2\"></td>");
-    free(html);
-    clear(&pair);
-}
-
 static void test_json(void **state)
 {
     (void)state;
@@ -523,7 +505,6 @@ int main(void)
         cmocka_unit_test(test_what_cannot_be_compared),
         cmocka_unit_test(test_text),
         cmocka_unit_test(test_text_keeps_its_columns),
-        cmocka_unit_test(test_page),
         cmocka_unit_test(test_json),
         cmocka_unit_test(test_json_of_nothing_there),
         cmocka_unit_test(test_csv_is_of_the_first_span),
