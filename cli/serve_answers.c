@@ -192,7 +192,12 @@ static enum ff_err render_spans(const struct ff_answers *answers,
     const struct ff_view_settings view_settings = {
         .version = FF_VERSION, .comparison = is_compared ? &comparison : NULL
     };
-    const struct ff_render_settings settings = { .rows = answers->rows, .columns = 80 };
+    const struct ff_render_settings settings = {
+        .rows = answers->rows,
+        .columns = 80,
+        .is_span_asked = is_compared || route->days.from != INT32_MIN ||
+                         route->days.end != INT32_MAX,
+    };
     struct ff_view *view;
     FF_TRY(ff_view_create(&view, &spans->shown, &view_settings, fault));
     const enum ff_err err = ff_output_bytes(ff_renderer_for(route->ending), view,
