@@ -38,12 +38,14 @@ export class AiBalance extends Drawing<AiData, AiOptions> {
     );
     const taken = rows.reduce((most, row) => Math.max(most, row.crawled), 0);
     const sent = rows.reduce((most, row) => Math.max(most, row.visits), 0);
+    const digits = (n: number) => `${this.options.fmt.number(n).length}ch`;
     const table = html(
       'table',
       { 'aria-label': this.options.label },
       html('thead', {}, html('tr', {}, ...head)),
       html('tbody', {}, ...rows.map((row) => this.row(row, taken, sent))),
     );
+    style(table, { '--taken-figure': digits(taken), '--sent-figure': digits(sent) });
     this.host.replaceChildren(this.legend(), table);
   }
 
@@ -90,7 +92,7 @@ export class AiBalance extends Drawing<AiData, AiOptions> {
       'aria-hidden': 'true',
       title: this.purposes(row),
     });
-    style(whole, { 'inline-size': part(row.crawled, max) });
+    style(whole, { '--part': part(row.crawled, max) });
     for (const purpose of PURPOSES) {
       if (row.byPurpose[purpose] > 0) {
         whole.append(bar(`ai-${purpose}`, row.byPurpose[purpose], row.crawled));
@@ -121,12 +123,13 @@ export class AiBalance extends Drawing<AiData, AiOptions> {
   }
 }
 
+/** A share of the longest, for the style sheet to multiply with. */
 function part(value: number, max: number): string {
-  return `${max > 0 ? Math.min(100, (value / max) * 100) : 0}%`;
+  return String(max > 0 ? Math.min(1, value / max) : 0);
 }
 
 function bar(className: string, value: number, max: number): HTMLElement {
   const element = html('i', { class: `ai-bar ${className}`, 'aria-hidden': 'true' });
-  style(element, { 'inline-size': part(value, max) });
+  style(element, { '--part': part(value, max) });
   return element;
 }

@@ -72,6 +72,7 @@ export class Sparkline implements Chart<readonly (number | null)[]> {
 
   destroy(): void {
     this.host.replaceChildren();
+    this.host.classList.remove('chart', 'chart-spark');
   }
 }
 
