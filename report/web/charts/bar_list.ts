@@ -37,7 +37,7 @@ export class BarList extends Drawing<BarData, BarOptions> {
       'span',
       { class: 'bar-label', title: this.why(row) },
       onPick && kind === 'plain' ? this.button(row.label) : bdi(row.label),
-      kind === 'plain' ? null : html('small', {}, t(`chart.${kind}`)),
+      kind === 'section' ? html('small', {}, t('chart.section')) : null,
     );
     const bar = html('i', { class: `bar-fill tone-${row.tone ?? 'plain'} kind-${kind}` });
     style(bar, { 'inline-size': `${max > 0 ? ((row.value ?? 0) / max) * 100 : 0}%` });

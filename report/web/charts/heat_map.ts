@@ -116,7 +116,7 @@ export class HeatMap extends Drawing<HeatData, HeatOptions> {
     return t('chart.heatCell', {
       day: fmt.weekday(day, 'long'),
       hour: fmt.hour(hour),
-      n: value === null ? t('chart.withheld') : fmt.number(value),
+      n: value === null ? t('chart.heatNone') : fmt.number(value),
       unit: value === null ? '' : unit,
     }).trim();
   }
@@ -145,7 +145,7 @@ export class HeatMap extends Drawing<HeatData, HeatOptions> {
       'li',
       {},
       html('i', { class: 'chart-swatch withheld' }),
-      t('chart.withheldWhy'),
+      t('chart.heatNone'),
     );
     return html('ul', { class: 'chart-legend' }, scale, hasWithheld ? withheld : null);
   }
@@ -161,7 +161,7 @@ export class HeatMap extends Drawing<HeatData, HeatOptions> {
     if (event.type === 'focusin') [this.day, this.hour] = [day, hour];
     const { fmt, t, unit } = this.options;
     const value = this.data.cells[day]?.[hour] ?? null;
-    const text = value === null ? t('chart.withheld') : fmt.number(value);
+    const text = value === null ? t('chart.heatNone') : fmt.number(value);
     this.tooltip?.show(
       `${fmt.weekday(day, 'long')}, ${fmt.hour(hour)}`,
       [{ label: unit, value: text }],

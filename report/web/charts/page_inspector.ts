@@ -94,6 +94,7 @@ export class PageInspector extends Drawing<InspectorData, InspectorOptions> {
     const largest = rows.reduce((max, row) => Math.max(max, row.value), 0);
     const list = html('ul', { 'aria-label': title });
     if (!this.isNarrow()) style(list, { 'padding-block-start': `${this.top(rows, height)}px` });
+    style(list, { '--figure': `${this.options.fmt.number(largest).length}ch` });
     for (const row of rows) list.append(this.row(row, sum, largest));
     if (rows.length === 0) list.append(html('li', {}, this.options.t('chart.nobody')));
     return html(

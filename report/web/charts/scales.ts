@@ -21,6 +21,13 @@ export function axisTicks(max: number, count: number, isWhole = true): number[] 
   return ticks;
 }
 
+/** The one of 1, 2, 5, 10, 20 ... that n is nearest to, by its ratio. */
+function niceNear(n: number): number {
+  const power = 10 ** Math.floor(Math.log10(n));
+  const ratio = (step: number) => Math.abs(Math.log((step * power) / n));
+  return [1, 2, 5, 10].reduce((best, step) => (ratio(step) < ratio(best) ? step : best)) * power;
+}
+
 /**
  * Upper bounds of up to `steps` colour classes for positive counts, each a round
  * number, the last at least the maximum. Countries differ by powers of ten, so the
@@ -34,8 +41,8 @@ export function colourBounds(values: readonly number[], steps: number): number[]
   const bounds: number[] = [];
   for (let i = 1; i <= steps; i++) {
     const bound = i === steps ? most : least * (most / least) ** (i / steps);
-    const round = Math.max(1, niceAbove(bound));
-    if (round !== bounds[bounds.length - 1]) bounds.push(round);
+    const round = Math.max(1, i === steps ? niceAbove(bound) : niceNear(bound));
+    if (round >= least && round > (bounds[bounds.length - 1] ?? 0)) bounds.push(round);
     if (round >= most) break;
   }
   return bounds;

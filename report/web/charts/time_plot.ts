@@ -8,6 +8,7 @@ const STEP = { hour: 3600, day: 86400, week: 7 * 86400, month: 30.4 * 86400 };
 /** Up to as many points, each is marked. */
 const MARKED = 45;
 const NARROW = 520;
+const EDGE = 12;
 
 /** A colour of charts.css as it is where `host` stands. */
 function colourReader(host: Element): (name: string) => string {
@@ -29,9 +30,7 @@ export function timePlotOptions(
   const pad = data.x.length > MARKED ? 0 : step / 2;
   const isNarrow = width < NARROW;
   const ticks = timeTicks(first, last, data.grain, Math.max(2, Math.floor(width / 78)));
-  // Half of a label that stands at the end.
-  const isLate = ((ticks[ticks.length - 1]?.at ?? 0) - first) / (last - first) > 0.96;
-  const edge = isLate ? 38 : 12;
+  const edge = roomBehind(ticks[ticks.length - 1], last + pad, (width - 60) / (last - first || 1), options);
   const values = axisTicks(largest(data), isNarrow ? 3 : 4, !data.write);
   const top = values[values.length - 1] as number;
   const font = `${12 * scale}px ${getComputedStyle(host).fontFamily}`;
@@ -74,6 +73,18 @@ export function timePlotOptions(
     series: [{}, ...lines(data, colour, scale)],
     hooks: { drawClear: [(u) => drawGaps(u, data, colour, scale, options.t('chart.withheld'))] },
   };
+}
+
+/** Room on the right, so that a label close to the end is whole. */
+function roomBehind(
+  tick: TimeTick | undefined,
+  end: number,
+  pixelsPerSecond: number,
+  options: TimeOptions,
+): number {
+  if (!tick) return EDGE;
+  const half = (tickLabel(tick, options).length * 7.5) / 2;
+  return Math.max(EDGE, half - (end - tick.at) * pixelsPerSecond);
 }
 
 function largest(data: TimeData): number {

@@ -65,14 +65,14 @@ export class WorldMap extends Drawing<WorldData, WorldOptions> {
   protected draw(data: WorldData): void {
     this.resize();
     const known = [...data].filter(([, n]) => n > 0).sort((a, b) => b[1] - a[1]);
-    const bounds = colourBounds(known.map(([, n]) => n), STEPS);
     const drawn = known.filter(([code]) => this.places.has(code));
+    const bounds = colourBounds(drawn.map(([, n]) => n), STEPS);
     this.order = drawn.map(([code]) => code);
     if (!this.order.includes(this.current)) this.current = this.order[0] ?? '';
     for (const [code, place] of this.places) this.colour(code, place, data.get(code) ?? 0, bounds);
     this.picture.setAttribute('aria-label', this.summary(drawn));
     this.picture.setAttribute('role', drawn.length > 0 ? 'group' : 'img');
-    this.legend.replaceChildren(...(known.length > 0 ? this.legendItems(bounds) : []));
+    this.legend.replaceChildren(...(drawn.length > 0 ? this.legendItems(bounds) : []));
     this.note.replaceChildren(...this.notes(known));
   }
 
@@ -144,8 +144,15 @@ export class WorldMap extends Drawing<WorldData, WorldOptions> {
       html('li', {}, html('i', { class: `chart-swatch ${swatch}` }), text);
     const steps = bounds.map((bound, i) => {
       const to = fmt.compact(bound);
-      const from = i > 0 ? fmt.compact((bounds[i - 1] as number) + 1) : '';
-      const text = i > 0 ? t('chart.range', { from, to }) : t('chart.upTo', { n: to });
+      const below = bounds[i - 1];
+      const from = below === undefined ? '' : fmt.compact(below + (below < 1000 ? 1 : 0));
+      const isLast = i === bounds.length - 1;
+      const text =
+        below === undefined
+          ? t('chart.upTo', { n: to })
+          : isLast
+            ? t('chart.over', { n: fmt.compact(below) })
+            : t('chart.range', { from, to });
       return item(`world-${depth(i, bounds.length)}`, text);
     });
     return [item('world-none', t('chart.mapNone')), ...steps];

@@ -168,7 +168,7 @@ export const HOSTILE = [
   '\u001b[31mred\u001b[0m',
   '/مرحبا/العالم/صفحة',
   '/' + 'long-'.repeat(13000),
-  '👨‍👩‍👧‍👦'.repeat(40),
+  '👨\u200d👩\u200d👧\u200d👦'.repeat(40),
 ];
 
 function usual(n: number): Sample {

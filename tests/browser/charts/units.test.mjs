@@ -45,7 +45,7 @@ test('a label is cut in its middle, and its end is the longer part', () => {
 });
 
 test('no character is cut in two', () => {
-  const family = '👨‍👩‍👧';
+  const family = '👨\u200d👩\u200d👧';
   assert.equal(labels.truncateMiddle(family.repeat(5), 3), `…${family.repeat(2)}`);
   assert.equal(labels.truncateMiddle('e\u0301'.repeat(5), 3), '…' + 'e\u0301'.repeat(2));
 });
@@ -84,7 +84,9 @@ test('colour classes hold every figure, and grow by a factor', () => {
   assert.deepEqual(scales.colourBounds([0, 0], 5), []);
   assert.deepEqual(scales.colourBounds([12], 5), [20]);
   const bounds = scales.colourBounds([10, 300, 12000], 5);
-  assert.deepEqual(bounds, [50, 200, 1000, 5000, 20000]);
+  assert.deepEqual(bounds, [50, 200, 500, 2000, 20000]);
+  // By hand: ratios of 2.14 from 103 give 220, 471, 1006, 2153, and 4606 below 5000.
+  assert.deepEqual(scales.colourBounds([103, 4606], 5), [200, 500, 1000, 2000, 5000]);
   for (const n of [1, 7, 99, 1e6, 123456789]) {
     const found = scales.colourBounds([1, n], 5);
     assert.ok(found.length <= 5 && found[found.length - 1] >= n, String(n));
@@ -93,6 +95,7 @@ test('colour classes hold every figure, and grow by a factor', () => {
   assert.equal(scales.classOf(0, bounds), -1);
   assert.equal(scales.classOf(50, bounds), 0);
   assert.equal(scales.classOf(51, bounds), 1);
+  assert.equal(scales.classOf(501, bounds), 3);
   assert.equal(scales.classOf(20000, bounds), 4);
 });
 
