@@ -145,7 +145,7 @@ export class WorldMap extends Drawing<WorldData, WorldOptions> {
     const steps = bounds.map((bound, i) => {
       const to = fmt.compact(bound);
       const below = bounds[i - 1];
-      const from = below === undefined ? '' : fmt.compact(below + (below < 1000 ? 1 : 0));
+      const from = below === undefined ? '' : fmt.compact(below + 1);
       const isLast = i === bounds.length - 1;
       const text =
         below === undefined
