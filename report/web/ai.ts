@@ -1,4 +1,5 @@
 /** AI companies: what their crawlers took, and the visits that their assistants sent. */
+import { truncateMiddle } from './charts/labels';
 import type { AiRow } from './charts/types';
 import type { Span } from './model';
 
@@ -17,6 +18,9 @@ export function companyOf(assistant: string): string {
   return COMPANIES[assistant] ?? assistant;
 }
 
+/** Names are from closed lists; a rollup of other hands may say anything. */
+const NAME = 40;
+
 /** Companies by what they took and sent; a purpose that nobody says counts as training. */
 export function aiRows(span: Span): AiRow[] {
   const rows = new Map<string, AiRow>();
@@ -25,7 +29,7 @@ export function aiRows(span: Span): AiRow[] {
     const id = company.toLowerCase();
     let one = rows.get(id);
     if (!one) {
-      one = { company, crawled: 0, byPurpose: { training: 0, search: 0, assistant: 0 }, visits: 0 };
+      one = { company: truncateMiddle(company, NAME), crawled: 0, byPurpose: { training: 0, search: 0, assistant: 0 }, visits: 0 };
       rows.set(id, one);
     }
     return one;

@@ -36,7 +36,7 @@ class Popover {
 }
 
 export class Bar {
-  readonly element = html('div', { class: 'bar-top' });
+  readonly element = html('section', { class: 'bar-top' });
   private readonly earlier = html('button', { type: 'button', class: 'step' }, '‹');
   private readonly later = html('button', { type: 'button', class: 'step' }, '›');
   private readonly days = new Popover('days');
@@ -64,10 +64,10 @@ export class Bar {
     const known = presets(data);
     const preset = known.find(({ days }) => days.from === state.days.from && days.end === state.days.end);
     this.days.button.replaceChildren(
+      html('span', { class: 'sr-only' }, `${t('bar.days')}: `),
       html('span', { class: 'days-text' }, words.days(state.days.from, state.days.end - 1)),
       html('span', { class: 'soft days-name' }, t(`preset.${preset?.id ?? 'custom'}`)));
-    this.days.button.setAttribute('aria-label',
-      `${t('bar.days')}: ${words.days(state.days.from, state.days.end - 1)}`);
+    this.element.setAttribute('aria-label', t('bar.days'));
     this.drawDays();
     this.earlier.setAttribute('aria-label', t('bar.earlier'));
     this.later.setAttribute('aria-label', t('bar.later'));
@@ -141,7 +141,8 @@ export class Bar {
   private drawMenu(): void {
     const { context } = this;
     const { state, words, words: { t } } = context;
-    this.menu.button.textContent = t('bar.menu');
+    this.menu.button.replaceChildren(html('span', { class: 'menu-text' }, t('bar.menu')),
+      html('span', { class: 'menu-sign', 'aria-hidden': 'true' }, '⋯'));
     const language = html('select', {}, ...languages.map(([code, name]) =>
       html('option', { value: code, selected: code === words.lang, lang: code }, name)));
     language.addEventListener('change', () => context.set({ lang: language.value }));

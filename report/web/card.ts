@@ -31,8 +31,7 @@ export class Card {
   constructor(readonly id: string, { isWide, isSolo }: CardOptions = {}) {
     this.heading = html('h3', { id: `card-${id}-title`, tabindex: '-1',
       class: isSolo ? 'sr-only' : undefined });
-    this.element = html('section', { class: isWide ? 'card wide' : 'card', id: `card-${id}`,
-      'aria-labelledby': `card-${id}-title` },
+    this.element = html('div', { class: isWide ? 'card wide' : 'card', id: `card-${id}` },
     this.head, this.body);
     this.head.append(this.heading, this.tools);
   }

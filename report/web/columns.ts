@@ -88,13 +88,13 @@ export function changeText(words: Words, now: number, before: number, isWhole: b
 
 /** From the other span. It sorts by the difference, which tells what matters. */
 export function changeColumn(
-  words: Words, table: Table, other: Table, n: number, nOther: number,
+  words: Words, table: Table, other: Table, n: number, nOther: number, rank: 1 | 2,
 ): Column {
   const isClosed = table.threshold === 0;
   const isWhole = (row: Row, periods: number, all: Table): boolean =>
     isClosed ? all.periods === periods : row.periods === periods;
   return {
-    id: 'change', label: words.t('col.change'), rank: 1, isChange: true,
+    id: 'change', label: words.t('col.change'), rank, isChange: true,
     value: ({ row, before }) => {
       if (before) return row.values[0]! - before.values[0]!;
       return isClosed && other.isPresent ? row.values[0]! : null;

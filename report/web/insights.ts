@@ -3,6 +3,7 @@
  * Sentences are made of figures that the tables show, and of nothing else; a change is
  * only told of rows that both spans show whole.
  */
+import { truncateMiddle } from './charts/labels';
 import type { Context } from './context';
 import { labelOf } from './labels';
 import type { Row, Span, Table } from './model';
@@ -21,6 +22,14 @@ function wholeRows(span: Span, table: Table): Row[] {
   return table.rows.filter((row) => row.periods === span.n);
 }
 
+const NAME = 60;
+
+/** Somebody's own text in a sentence of ours: short, and of its own direction (U+2068
+ * and U+2069, which are ours: inert() lets none through). */
+function quoted(text: string): string {
+  return `\u2068${truncateMiddle(text, NAME)}\u2069`;
+}
+
 interface Mover {
   name: string;
   difference: number;
@@ -30,7 +39,8 @@ interface Mover {
 
 function name(context: Context, table: string, key: readonly string[]): string {
   const label = labelOf(context.words, table, key);
-  return label.kind === 'folded' && label.note ? `${label.note}: ${label.text}` : label.text;
+  const text = label.kind === 'folded' && label.note ? `${label.note}: ${label.text}` : label.text;
+  return label.isData ? quoted(text) : text;
 }
 
 /** What moved a table's sum, the largest movements first. */
@@ -145,7 +155,7 @@ function bounceInsight({ span, words }: Context): Insight | null {
   const usual = totals.bounces / totals.visits;
   const row = most(span.table('entry_pages'),
     ({ values }) => values[2]! - values[0]! * usual, 3);
-  return row && { card: 'pages', text: words.t('words.bounces', { page: row.key[0]!,
+  return row && { card: 'pages', text: words.t('words.bounces', { page: quoted(row.key[0]!),
     n: row.values[0]!, rate: words.percent(row.values[2]! / row.values[0]!) }) };
 }
 
@@ -163,13 +173,13 @@ function engineInsight({ span, words }: Context): Insight | null {
 
 function shortInsight({ span, words }: Context): Insight | null {
   const row = most(span.table('downloads'), ({ values }) => values[0]! - values[1]!, 3);
-  return row && { card: 'downloads', text: words.t('words.short', { file: row.key[0]!,
+  return row && { card: 'downloads', text: words.t('words.short', { file: quoted(row.key[0]!),
     n: row.values[0]!, rate: words.percent(1 - row.values[1]! / row.values[0]!) }) };
 }
 
 function nowhereInsight({ span, words }: Context): Insight | null {
   const row = most(span.table('site_searches'), ({ values }) => values[2]! + values[3]!, 3);
-  return row && { card: 'site_searches', text: words.t('words.nowhere', { term: row.key[0]!,
+  return row && { card: 'site_searches', text: words.t('words.nowhere', { term: quoted(row.key[0]!),
     n: row.values[0]!, rate: words.percent((row.values[2]! + row.values[3]!) / row.values[0]!) }) };
 }
 
@@ -189,7 +199,7 @@ function aiInsight(context: Context): Insight | null {
 function missingInsight({ span, words }: Context): Insight | null {
   const row = span.table('not_found').rows[0];
   return row ? { card: 'not_found', text: words.t('words.notFound',
-    { path: row.key[0]!, n: row.values[0]! }) } : null;
+    { path: quoted(row.key[0]!), n: row.values[0]! }) } : null;
 }
 
 /** The questions that a newcomer has, answered from the tables. */

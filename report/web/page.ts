@@ -10,10 +10,13 @@ import { Headlines } from './headlines';
 import { wordsOf } from './i18n';
 import type { Span } from './model';
 import { sumSpan } from './model';
-import {
-  AiPart, BucketsPart, ChartPart, CountriesPart, FlowPart, HeatPart, InspectorPart, LinesPart,
-  MeaningsPart, PrivacyPart, WordsPart,
-} from './parts';
+import { AiPart } from './part_ai';
+import { ChartPart } from './part_chart';
+import { FlowPart, InspectorPart } from './part_flow';
+import { BucketsPart, HeatPart } from './part_hours';
+import { LinesPart, PrivacyPart } from './part_ledger';
+import { CountriesPart } from './part_places';
+import { MeaningsPart, WordsPart } from './part_words';
 import type { State } from './state';
 import { comparedDays, readState, writeState } from './state';
 import type { TableView } from './table';
@@ -32,8 +35,8 @@ function drillSources(view: TableView, context: Context): void {
 function drillPages(view: TableView, context: Context): void {
   const known = new Set(flowPages(context.span));
   view.picked = ({ row }) => row.key[0] === context.state.page;
+  view.canPick = ({ row }) => known.has(row.key[0]!);
   view.onPick = ({ row }) => {
-    if (!known.has(row.key[0]!)) return;
     context.set({ page: row.key[0]! });
     reveal('inspector');
   };
@@ -89,7 +92,8 @@ export class Page {
     root.replaceChildren(this.skip,
       html('header', { class: 'top' }, html('div', {}, this.title, this.subtitle)),
       html('div', { class: 'sticky' }, this.bar.element, this.nav),
-      this.notes, this.main);
+      this.main);
+    this.main.prepend(this.notes);
     this.listen(root);
     this.draw();
   }

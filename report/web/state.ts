@@ -106,6 +106,8 @@ function readDays(data: PageData, from: string | null, to: string | null): Days 
   const first = dayOfIso(from ?? '');
   const last = dayOfIso(to ?? '');
   if (first === null || last === null || last < first) return null;
+  const { start, end } = data.periods;
+  if (last < start[0]! || first >= end[end.length - 1]!) return null;
   const days = wholePeriods(data, { from: first, end: last + 1 });
   return hasPeriods(data, days) ? days : null;
 }

@@ -7,7 +7,6 @@ import type { Column, ShownRow } from './columns';
 import { csvText, offerFile } from './csv';
 import { bdi, html, style } from './charts/dom';
 import type { Words } from './i18n';
-import type { Label } from './labels';
 import type { Table } from './model';
 import type { TableState } from './state';
 import { PLAIN_TABLE } from './state';
@@ -32,8 +31,9 @@ export interface TableView {
   file: string;
   /** A row was picked. */
   onPick?: (shown: ShownRow) => void;
+  /** Whether picking it does something; not said: it does. */
+  canPick?: (shown: ShownRow) => boolean;
   picked?: (shown: ShownRow) => boolean;
-  pickLabel?: (label: Label) => string;
 }
 
 export interface TableHost {
@@ -217,13 +217,13 @@ export class DataTable {
     const { label } = shown;
     const { onPick } = this.view;
     const text = label.isData ? bdi(label.text) : html('span', {}, label.text);
-    const box = html('span', { class: `label is-${label.kind}`, title: label.text }, text);
+    const box = html('span', { class: `label of-${label.kind}`, title: label.text }, text);
     if (label.note) box.append(html('span', { class: 'soft note' }, label.note));
     if (label.kind !== 'plain') {
       const name = label.kind === 'section' ? 'section' : 'folded';
       box.append(html('span', { class: 'chip', title: t(`table.${name}Why`) }, t(`table.${name}`)));
     }
-    if (!onPick) return box;
+    if (!onPick || this.view.canPick?.(shown) === false) return box;
     const button = html('button', { type: 'button', class: 'pick',
       'data-focus': `row-${shown.row.key.join(' ')}`.replace(/["\\]/g, '_') }, box);
     button.addEventListener('click', () => onPick(shown));

@@ -158,7 +158,10 @@ export function tableView(context: Context, id: string, title: string): TableVie
   const columns = (recipe.columns ?? plainColumns)(context, table)
     .filter((column) => isGiven(context, column));
   columns[0]!.isBar = true;
-  if (before && other) columns.splice(1, 0, changeColumn(words, table, before, span.n, other.n));
+  if (before && other) {
+    const isCrowded = columns.filter(({ rank }) => rank === 1).length > 1;
+    columns.splice(1, 0, changeColumn(words, table, before, span.n, other.n, isCrowded ? 2 : 1));
+  }
   const rows = shownRows(context, table, before, id);
   const { order } = recipe;
   if (order) {
