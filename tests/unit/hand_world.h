@@ -37,6 +37,9 @@ static const struct ff_agent hand_world_agents[] = {
     { .browser = { "Lynx", 4 }, .system = { "Linux", 5 }, .device = { "other", 5 } },
 };
 
+static const uint16_t hand_world_languages[] = { FF_NO_CODE, FF_CODE('f', 'r'),
+                                                 FF_CODE('d', 'e') };
+
 /* One of n, the first ones more often. */
 static inline size_t hand_skewed(struct hand_random *random, size_t n)
 {
@@ -82,7 +85,7 @@ static inline void hand_world_make(struct hand_world *w, uint64_t seed)
             hit.agent = agent < 3 ? &hand_world_agents[agent] : NULL;
             hit.country = country;
             hit.origin = origin < 4 ? &hand_world_origins[origin] : NULL;
-            hit.language = hand_below(r, 3) ? FF_NO_CODE : FF_CODE('f', 'r');
+            hit.language = hand_world_languages[hand_below(r, 3)];
             hit.has_client = hand_below(r, 30) > 0;
             w->who[w->n] = hit.has_client ? v : -1;
             hit.order = w->n;
