@@ -16,6 +16,21 @@ struct ff_aggregate {
     unsigned folded;
 };
 
+bool ff_goal_is_name(struct ff_span name)
+{
+    if (name.len == 0 || name.len >= FF_GOAL_NAME_SIZE || name.data[0] == ' ' ||
+        name.data[name.len - 1] == ' ')
+        return false;
+    for (size_t i = 0; i < name.len; i++) {
+        const char c = name.data[i];
+        const bool is_alnum =
+            (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+        if (!is_alnum && !memchr(" .-_", c, 4))
+            return false;
+    }
+    return true;
+}
+
 enum ff_err ff_aggregate_create(struct ff_aggregate **out,
                                 const struct ff_aggregate_settings *settings,
                                 struct ff_fault *fault)

@@ -1,5 +1,7 @@
 #include "keys.h"
 
+#include <fnmatch.h>
+
 #define FIRST(key)  ((uint32_t)((key) >> 32) & 0x7FFFFFFF)
 #define SECOND(key) ((uint32_t)(key))
 
@@ -104,13 +106,45 @@ static bool make_families(struct ff_keys *k)
     return !k->labels.is_capped;
 }
 
+/* Which goals a path's key reaches. Globs are held against keys, not against what was
+ * asked for: what is personal in a path is no goal either. */
+static uint32_t goals_of(const struct ff_goal *goals, size_t n, struct ff_span key)
+{
+    char text[1024];
+    uint32_t reached = 0;
+    if (key.len == 0 || key.len >= sizeof text)
+        return 0;
+    memcpy(text, key.data, key.len);
+    text[key.len] = '\0';
+    for (size_t i = 0; i < n; i++)
+        if (fnmatch(goals[i].glob, text, 0) == 0)
+            reached |= UINT32_C(1) << i;
+    return reached;
+}
+
+static bool make_goals(struct ff_keys *k, const struct ff_goal *goals, size_t n_goals)
+{
+    const struct ff_names *paths = &k->words->keys;
+    k->goals = goals;
+    if (n_goals == 0)
+        return true;
+    k->reached = calloc(paths->n + 1, sizeof *k->reached);
+    for (uint32_t i = 1; k->reached && i < paths->n; i++)
+        k->reached[i] = goals_of(goals, n_goals, ff_names_get(paths, i));
+    return k->reached != NULL;
+}
+
 enum ff_err ff_keys_init(struct ff_keys *k, struct ff_dictionary *words,
+                         const struct ff_goal *goals, size_t n_goals,
                          struct ff_fault *fault)
 {
+    assert(n_goals <= FF_GOALS_MOST);
     *k = (struct ff_keys) { .words = words };
     ff_names_init(&k->labels, words->keys.secret, words->keys.budget, SIZE_MAX / 2);
     ff_names_init(&k->campaigns, words->keys.secret, words->keys.budget, SIZE_MAX / 2);
-    return make_agents(k) && make_origins(k) && make_sections(k) && make_families(k)
+    /* Goals before sections, which add names that nobody asked for. */
+    return make_goals(k, goals, n_goals) && make_agents(k) && make_origins(k) &&
+                   make_sections(k) && make_families(k)
                ? FF_OK
                : ff_fault_nomem(fault);
 }
@@ -123,6 +157,7 @@ void ff_keys_clear(struct ff_keys *k)
     free(k->origins);
     free(k->sections);
     free(k->families);
+    free(k->reached);
     *k = (struct ff_keys) { 0 };
 }
 
@@ -332,6 +367,9 @@ void ff_key_text(const struct ff_keys *k, enum ff_table table, uint64_t key,
         break;
     case FF_RESPONSE_TIMES:
         parts[0] = ff_span_of(ff_response_labels[key]);
+        break;
+    case FF_GOALS:
+        parts[0] = ff_span_of(k->goals[key].name);
         break;
     case FF_TABLES:
         break;

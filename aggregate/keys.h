@@ -4,7 +4,7 @@
 #define FF_KEYS_H
 
 #include "dictionary.h"
-#include "footfall/rollup.h"
+#include "footfall/aggregate.h"
 
 /* Set in the key of a section (of pages, or a browser's family, or a channel). */
 #define FF_SECTION_KEY ((uint64_t)1 << 63)
@@ -34,11 +34,14 @@ struct ff_keys {
     uint32_t n_sections;
     uint32_t *families; /* of labels: each browser's family */
     uint32_t n_families;
+    const struct ff_goal *goals;
+    uint32_t *reached; /* of words->keys: a bit for each goal; NULL: there are none */
 };
 
-/* Borrows `words`, whose names it adds sections to. FF_ERR_NOMEM; to be cleared in any
- * case. */
+/* Borrows `words`, whose names it adds sections to, and the goals. FF_ERR_NOMEM; to be
+ * cleared in any case. */
 FF_MUST_USE enum ff_err ff_keys_init(struct ff_keys *keys, struct ff_dictionary *words,
+                                     const struct ff_goal *goals, size_t n_goals,
                                      struct ff_fault *fault);
 void ff_keys_clear(struct ff_keys *keys);
 

@@ -242,6 +242,7 @@ static enum ff_err tally_all(struct ff_tally *tallies, size_t n,
 
 /* Counts the crowd in as many walks as there are parts. */
 static enum ff_err release_crowd(struct ff_rollup *rollup, const struct ff_crowd *crowd,
+                                 const struct ff_aggregate_settings *settings,
                                  struct ff_fault *fault)
 {
     struct ff_tally tallies[FF_RELEASE_WALKS] = { 0 };
@@ -250,7 +251,8 @@ static enum ff_err release_crowd(struct ff_rollup *rollup, const struct ff_crowd
     struct ff_threshold least[FF_TABLES];
     struct ff_keys keys;
     make_thresholds(rollup, least);
-    enum ff_err err = ff_keys_init(&keys, crowd->words, fault);
+    enum ff_err err =
+        ff_keys_init(&keys, crowd->words, settings->goals, settings->n_goals, fault);
     for (size_t i = 0; i < n && !err; i++)
         err = ff_tally_init(&tallies[i], crowd, &keys, least, fault);
     if (!err)
@@ -278,7 +280,7 @@ static enum ff_err make_rollup(struct ff_rollup *rollup,
         return ff_fault_nomem(fault);
     enum ff_err err = ff_crowd_join(&crowd, parts, n_parts, fault);
     if (!err)
-        err = release_crowd(rollup, &crowd, fault);
+        err = release_crowd(rollup, &crowd, settings, fault);
     ff_crowd_clear(&crowd);
     return err;
 }

@@ -11,7 +11,7 @@
 /* The ids of tables in files are those of the enum; they stay for ever. */
 static_assert(FF_PAGES == 0 && FF_DOWNLOADS == 4 && FF_COUNTRIES == 9 &&
                   FF_HOURS == 14 && FF_STATUSES == 17 && FF_AI_CRAWLERS == 22 &&
-                  FF_TABLES == 23,
+                  FF_GOALS == 23 && FF_TABLES == 24,
               "a table moved: files have its number; new ones go to the end");
 static_assert(FF_HUMAN_CLASSES == 8 && FF_ROBOTS == 5 && FF_KEY_PARTS == 3 &&
                   FF_DAY == 0 && FF_MONTH == 2 && FF_INTERNAL_PROFILE == 0 &&

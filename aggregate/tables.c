@@ -58,6 +58,8 @@ const struct ff_table_info ff_table_infos[FF_TABLES] = {
         { "hits", "page_views", "bytes" }, { "robot" }, -1, 0 },
     [FF_AI_CRAWLERS] = { "ai_crawlers", "AI crawlers", 3, 3,
         { "hits", "page_views", "bytes" }, { "robot", "operator", "purpose" }, -1, 0 },
+    [FF_GOALS] = { "goals", "Goals", 1, 2,
+        { "visits", "visitors" }, { "goal" }, 1, 1 },
 };
 
 const char *const ff_human_class_names[FF_HUMAN_CLASSES] = {

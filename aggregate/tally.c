@@ -133,11 +133,28 @@ static void count_totals(struct ff_tally *t, const struct ff_visit *v, bool is_b
     human[FF_CLASS_DOWNLOAD_PARTS] += v->n_download_hits - v->n_downloads;
 }
 
+/* The goals that the visit reaches, a bit each. */
+static uint32_t goals_of(const struct ff_tally *t, const struct ff_visit *v)
+{
+    uint32_t reached = 0;
+    if (!t->keys->reached)
+        return 0;
+    for (uint32_t i = 0; i < v->n_pages; i++)
+        reached |= t->keys->reached[v->pages[i].page];
+    for (uint32_t i = 0; i < v->n_downloads; i++)
+        reached |= t->keys->reached[v->downloads[i].path];
+    return reached;
+}
+
 static void tally_visit(struct ff_tally *t, const struct ff_visitor *who,
                         const struct ff_visit *v)
 {
-    const bool is_bounce = v->n_pages == 1 && v->n_downloads == 0 && v->n_searches == 0;
+    const uint32_t goals = goals_of(t, v);
+    const bool is_bounce =
+        v->n_pages == 1 && v->n_downloads == 0 && v->n_searches == 0 && !goals;
     t->now.visit++;
+    for (uint32_t rest = goals; rest; rest &= rest - 1)
+        count(t, FF_GOALS, (uint64_t)__builtin_ctz(rest), 1);
     count_totals(t, v, is_bounce);
     tally_pages(t, v, is_bounce);
     tally_downloads(t, v);

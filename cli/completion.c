@@ -110,7 +110,8 @@ static void put_zsh_action(FILE *out, enum ff_completes completes, const char *w
 static void put_zsh_option(FILE *out, const struct ff_option_info *info,
                            const char *dashes, const char *name)
 {
-    fprintf(out, "            '%s%s%s%s[", info->kind == FF_TAKES_LIST ? "*" : "",
+    fprintf(out, "            '%s%s%s%s[",
+            info->kind == FF_TAKES_LIST || info->kind == FF_TAKES_GOAL ? "*" : "",
             dashes, name, info->argument && dashes[1] ? "=" : "");
     put_quoted(out, info->help);
     fputs("]", out);

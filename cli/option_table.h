@@ -25,6 +25,7 @@ enum ff_option_kind {
     FF_TAKES_TEXT,    /* const char * */
     FF_TAKES_LIST,    /* struct ff_values: may be given several times */
     FF_TAKES_NOTHING, /* bool */
+    FF_TAKES_GOAL,    /* struct ff_goal_values: may be given several times */
     FF_TAKES_GRAIN,   /* enum ff_grain */
     FF_TAKES_PROFILE, /* enum ff_profile */
     FF_TAKES_ZONE,    /* struct ff_zone */

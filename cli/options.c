@@ -88,6 +88,32 @@ static enum ff_err add(struct ff_values *values, const struct ff_option_info *in
     return FF_OK;
 }
 
+/* "signup=/signup/done"; a name again is another glob of the same goal's, so none. */
+static enum ff_err add_goal(struct ff_goal_values *goals,
+                            const struct ff_option_info *info, const char *value,
+                            struct ff_fault *fault)
+{
+    const char *equals = strchr(value, '=');
+    const struct ff_span name = { value, equals ? (size_t)(equals - value) : 0 };
+    if (!ff_goal_is_name(name) || equals[1] == '\0')
+        return bad(
+            fault, info, value,
+            "a name of letters, digits, \" \", \".\", \"-\" and \"_\", and a path "
+            "or pattern, such as signup=/signup/done");
+    for (size_t i = 0; i < goals->n; i++)
+        if (ff_span_equal(ff_span_of(goals->names[i]), name))
+            return ff_fault_set(fault, FF_ERR_USAGE, "--%s: there are two goals \"%s\"",
+                                info->name, goals->names[i]);
+    if (goals->n == FF_GOALS_MOST)
+        return ff_fault_set(fault, FF_ERR_USAGE, "--%s is given more than %d times",
+                            info->name, FF_GOALS_MOST);
+    char *copy = goals->names[goals->n];
+    memcpy(copy, name.data, name.len);
+    copy[name.len] = '\0';
+    goals->items[goals->n++] = (struct ff_goal) { .name = copy, .glob = equals + 1 };
+    return FF_OK;
+}
+
 static enum ff_err set_grain(enum ff_grain *grain, const struct ff_option_info *info,
                              const char *value, struct ff_fault *fault)
 {
@@ -172,6 +198,8 @@ enum ff_err ff_option_set(struct ff_options *o, const struct ff_option_info *inf
         return FF_OK;
     case FF_TAKES_LIST:
         return add(at, info, value, fault);
+    case FF_TAKES_GOAL:
+        return add_goal(at, info, value, fault);
     case FF_TAKES_NOTHING:
         return set_flag(at, info, value, fault);
     case FF_TAKES_GRAIN:

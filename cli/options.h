@@ -22,6 +22,11 @@ struct ff_options {
     struct ff_arena texts; /* what a config file said */
     struct ff_values outputs, own_hosts, exclude_nets, exclude_paths, exclude_agents;
     struct ff_values download_extensions, search_parameters;
+    struct ff_goal_values {
+        struct ff_goal items[FF_GOALS_MOST];
+        char names[FF_GOALS_MOST][FF_GOAL_NAME_SIZE];
+        size_t n;
+    } goals;
     const char *const *files;
     size_t n_files;
     const char *config, *format, *site, *geo, *store, *client_from;

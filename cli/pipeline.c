@@ -71,6 +71,8 @@ static enum ff_err open_stages(struct pipeline *p, struct ff_fault *fault)
                                                .k = o->k,
                                                .kn = o->kn,
                                                .visit_timeout = o->visit_timeout,
+                                               .goals = o->goals.items,
+                                               .n_goals = o->goals.n,
                                                .memory_bytes = o->memory_bytes };
     return ff_aggregate_create(&p->aggregate, &agg, fault);
 }

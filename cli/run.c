@@ -35,6 +35,8 @@ static enum ff_err add_empty(struct run *run, const struct ff_options *o,
         .kn = o->kn,
         .zone = &o->zone,
         .visit_timeout = o->visit_timeout,
+        .goals = o->goals.items,
+        .n_goals = o->goals.n,
         .memory_bytes = o->memory_bytes,
     };
     FF_TRY(ff_aggregate_create(&aggregate, &settings, fault));

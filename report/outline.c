@@ -11,8 +11,8 @@ const struct ff_section ff_sections[FF_SECTIONS] = {
       { FF_SOURCES, FF_CAMPAIGNS, FF_EXTERNAL_SEARCHES } },
     { "What was read", 4,
       { FF_PAGES, FF_ENTRY_PAGES, FF_EXIT_PAGES, FF_TRANSITIONS } },
-    { "Downloads and searches", 2,
-      { FF_DOWNLOADS, FF_SITE_SEARCHES } },
+    { "Downloads, searches, goals", 3,
+      { FF_DOWNLOADS, FF_SITE_SEARCHES, FF_GOALS } },
     { "Who visited", 5,
       { FF_COUNTRIES, FF_LANGUAGES, FF_BROWSERS, FF_SYSTEMS, FF_DEVICES } },
     { "When and how long", 4,
@@ -30,7 +30,7 @@ const struct ff_definition ff_definitions[FF_DEFINITIONS] = {
                  "visit; nobody is known again in the next period" },
     { "Visit", "what one visitor asked for with no pause over 30 minutes, at least one "
                "page view or download; cut at the period's end" },
-    { "Bounce", "a visit of one page view, no download and no search on the site" },
+    { "Bounce", "a visit of one page view, no download, no search on the site and no goal" },
     { "Length of a visit", "from its first to its last page view; visits of one page "
                            "view have none" },
     { "Download", "a file on the download list; all requests of it in one visit are "

@@ -16,7 +16,7 @@ struct ff_section {
 };
 
 #define FF_SECTIONS 7
-/* Every table but the robots' and the goals' is in one section; robots are last. */
+/* Every table is in one section; robots are last. */
 extern const struct ff_section ff_sections[FF_SECTIONS];
 
 /* Whether people are shown the table: it has something to show, and weekdays only when

@@ -19,9 +19,6 @@ static const struct ff_table_info weekdays_info = {
     "weekdays", "Days of the week", 1, 2,
     { "visits", "page_views" }, { "weekday" }, -1, 1,
 };
-static const struct ff_table_info goals_info = {
-    "goals", "Goals", 1, 2, { "visits", "visitors" }, { "goal" }, 1, 1,
-};
 
 const uint8_t ff_view_order[FF_VIEW_TABLES] = {
     FF_PAGES, FF_ENTRY_PAGES, FF_EXIT_PAGES, FF_TRANSITIONS, FF_DOWNLOADS,
@@ -278,7 +275,6 @@ static void describe(struct ff_view *view, const struct ff_rollup_list *rollups,
     for (int t = 0; t < FF_TABLES; t++)
         view->tables[t].info = &ff_table_infos[t];
     view->tables[FF_WEEKDAYS].info = &weekdays_info;
-    view->tables[FF_GOALS].info = &goals_info;
 }
 
 static enum ff_err fill(struct ff_view *view, struct ff_fault *fault)

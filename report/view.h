@@ -6,9 +6,9 @@
 
 #include "footfall/report.h"
 
-/* The rollup's tables and those that only reports have. Weekdays are made from the
- * days; goals are not counted yet, but their place in the JSON is kept. */
-enum ff_view_table_id { FF_WEEKDAYS = FF_TABLES, FF_GOALS, FF_VIEW_TABLES };
+/* The rollup's tables and the one that only reports have: weekdays, made from the days.
+ */
+enum ff_view_table_id { FF_WEEKDAYS = FF_TABLES, FF_VIEW_TABLES };
 
 /* Every id of a table once, in the order of the contract (DESIGN 4). */
 extern const uint8_t ff_view_order[FF_VIEW_TABLES];

@@ -268,7 +268,7 @@ static struct ff_rollup *from_visits_to_rollup(struct ff_visitors *visitors,
     const struct ff_threshold least[FF_TABLES] = { [FF_PAGES] = { 10, 5 } };
     struct ff_keys keys;
     struct ff_tally tally;
-    err = ff_keys_init(&keys, crowd.words, &fault);
+    err = ff_keys_init(&keys, crowd.words, NULL, 0, &fault);
     assert(!err);
     err = ff_tally_init(&tally, &crowd, &keys, least, &fault);
     assert(!err);

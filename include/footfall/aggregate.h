@@ -7,14 +7,28 @@
 #include "footfall/rollup.h"
 #include "footfall/zone.h"
 
+/* Something that visits come for: a page view or a download whose key `glob` matches
+ * (fnmatch's "*", "?", "[]"; "*" crosses slashes), such as "/signup/done". */
+struct ff_goal {
+    const char *name; /* key of its row: ff_goal_is_name */
+    const char *glob;
+};
+#define FF_GOALS_MOST     32
+#define FF_GOAL_NAME_SIZE 65
+
+/* Letters, digits, blanks (not at its ends), ".", "-" and "_", 1 to 64 bytes. */
+bool ff_goal_is_name(struct ff_span name);
+
 struct ff_aggregate_settings {
     const char *site; /* the rollups' site; must live as long as the aggregate */
     enum ff_grain grain;
     const struct ff_zone *zone; /* of days and hours; NULL: UTC; must live as long */
     enum ff_profile profile;
     uint32_t k, kn; /* what a row needs, if more than the profile's least; 0: that */
-    uint32_t visit_timeout; /* seconds; 1800 */
-    size_t memory_bytes;    /* bound of all that the open periods hold */
+    uint32_t visit_timeout;      /* seconds; 1800 */
+    const struct ff_goal *goals; /* at most FF_GOALS_MOST; must live as long */
+    size_t n_goals;
+    size_t memory_bytes; /* bound of all that the open periods hold */
 };
 
 struct ff_aggregate;

@@ -29,6 +29,7 @@ enum ff_table {
     FF_RESPONSE_TIMES,
     FF_ROBOTS_TABLE,
     FF_AI_CRAWLERS,
+    FF_GOALS,
     FF_TABLES,
 };
 

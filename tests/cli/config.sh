@@ -5,7 +5,7 @@ mkdir s
 footfall rollup --store s "$late" a.log 2>/dev/null
 footfall run "$late" -o r.cbor a.log 2>/dev/null
 values=(
-    output=- store=s format=combined site=site own-host=www.example.org
+    output=- goal=home=/ store=s format=combined site=site own-host=www.example.org
     client-from=forwarded exclude-net=10.1.0.0/16 'exclude-path=/about*'
     exclude-agent=Chrome download-ext=xyz search-param=wort period=week tz=Asia/Tokyo
     from=2026-03-02 to=2026-03-02 geo=none visit-timeout=5 memory=16M rows=1

@@ -47,6 +47,7 @@ TABLES = [
     ("response_times", 1, "hits", 1),
     ("robots", 1, "hits page_views bytes", 0),
     ("ai_crawlers", 3, "hits page_views bytes", 0),
+    ("goals", 1, "visits visitors", 1),
 ]
 INTERNAL_ONLY = ("not_found", "response_times")
 PROFILES, GRAINS = ("internal", "partner"), ("day", "week", "month")
