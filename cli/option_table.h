@@ -37,6 +37,7 @@ enum ff_option_kind {
     FF_TAKES_DAYS,    /* uint32_t, at most a century */
     FF_TAKES_LEAST,   /* uint32_t, at most a million */
     FF_TAKES_ROWS,    /* size_t */
+    FF_TAKES_JOBS,    /* size_t */
     FF_TAKES_MEMORY,  /* size_t, bytes */
 };
 

@@ -3,6 +3,7 @@
 #include <assert.h>
 #include <errno.h>
 #include <getopt.h>
+#include <sched.h>
 #include <stdlib.h>
 #include <time.h>
 #include <unistd.h>
@@ -237,6 +238,10 @@ enum ff_err ff_option_set(struct ff_options *o, const struct ff_option_info *inf
         FF_TRY(set_number(&n, info, value, 1000000, fault));
         *(size_t *)at = (size_t)n;
         return FF_OK;
+    case FF_TAKES_JOBS:
+        FF_TRY(set_number(&n, info, value, FF_MOST_JOBS, fault));
+        *(size_t *)at = (size_t)n;
+        return FF_OK;
     case FF_TAKES_MEMORY:
         return set_memory(at, info, value, fault);
     }
@@ -276,6 +281,14 @@ static size_t default_memory(void)
     const size_t quarter =
         pages > 0 && page > 0 ? (size_t)pages / 4 * (size_t)page : most;
     return quarter < most ? quarter : most;
+}
+
+/* As many as there are processors to run on. */
+static size_t default_jobs(void)
+{
+    cpu_set_t set;
+    const int n = sched_getaffinity(0, sizeof set, &set) == 0 ? CPU_COUNT(&set) : 1;
+    return n < 1 ? 1 : n < FF_MOST_JOBS ? (size_t)n : FF_MOST_JOBS;
 }
 
 /* What getopt stumbled over, in words. */
@@ -368,6 +381,7 @@ enum ff_err ff_options_read(struct ff_options *o, enum ff_command command, int a
                                .grace = 600,
                                .lead = 3600,
                                .memory_bytes = default_memory(),
+                               .jobs = default_jobs(),
                                .rows = 20 };
     ff_arena_init(&o->texts, 4096, TEXTS_BYTES);
     set_line(&line, command, argc, argv);

@@ -43,10 +43,13 @@ struct ff_options {
     uint32_t grace, lead;   /* seconds */
     uint32_t keep_days;     /* 0: for ever */
     size_t memory_bytes;
+    size_t jobs; /* threads that read logs */
     size_t rows;
     bool wants_progress, wants_help, wants_rules, wants_formats;
     bool takes_partial, replaces, is_dry, is_brief;
 };
+
+#define FF_MOST_JOBS 16
 
 /* Reads the command's options. `argv[0]` is the command's name. FF_ERR_USAGE: the
  * sentence says which option and what it takes, and for a config file where;

@@ -3,15 +3,12 @@
 #include <stdlib.h>
 
 #include "data.h"
-#include "footfall/aggregate.h"
 #include "footfall/ingest.h"
-#include "progress.h"
+#include "readers.h"
 #include "zone_hint.h"
 
 /* Lines may come so much out of order before their period is given up. */
 #define DISORDER_SECONDS 7200
-/* Periods whose end is behind are closed early only when all open ones hold more. */
-#define OPEN_BYTES ((size_t)64 << 20)
 /* A longer stretch without a line is not filled with empty periods. */
 #define MOST_GAP_DAYS 400
 
@@ -19,12 +16,11 @@ struct pipeline {
     const struct ff_options *options;
     const struct ff_pipeline_sink *sink;
     struct ff_ingest *ingest;
-    struct ff_aggregate *aggregate;
+    struct ff_readers *readers;
     struct ff_progress progress;
-    int64_t first_time, last_time; /* of readable lines */
+    int64_t first_time, last_time; /* of readable lines, those left unread too */
     bool has_released;
     int32_t next; /* the day after the period released last */
-    uint64_t outside;
     bool needs_a_look;
     size_t n_released, n_folded; /* periods; those that fold a lot */
     unsigned folded;             /* thousandths, of the one that folds most */
@@ -57,24 +53,14 @@ static enum ff_err open_stages(struct pipeline *p, struct ff_fault *fault)
                                  o->download_extensions.n },
         .search_parameters = { o->search_parameters.items, o->search_parameters.n },
         .counts_as_peers = p->sink->counts_as_peers,
+        .n_readers = p->sink->counts_as_peers ? 1 : o->jobs,
     };
     if (!o->geo && ff_data_countries(countries))
         in.country_db = countries;
     if (o->geo && strcmp(o->geo, "none") == 0)
         in.country_db = NULL;
     FF_TRY(ff_ingest_open(&p->ingest, &in, fault));
-    const struct ff_aggregate_settings agg = { .site =
-                                                   o->site ? o->site : FF_DEFAULT_SITE,
-                                               .grain = o->grain,
-                                               .zone = &o->zone,
-                                               .profile = o->profile,
-                                               .k = o->k,
-                                               .kn = o->kn,
-                                               .visit_timeout = o->visit_timeout,
-                                               .goals = o->goals.items,
-                                               .n_goals = o->goals.n,
-                                               .memory_bytes = o->memory_bytes };
-    return ff_aggregate_create(&p->aggregate, &agg, fault);
+    return ff_readers_create(&p->readers, o, in.n_readers, fault);
 }
 
 static int64_t seconds_of(const struct pipeline *p, int32_t day)
@@ -82,9 +68,8 @@ static int64_t seconds_of(const struct pipeline *p, int32_t day)
     return ff_zone_midnight(&p->options->zone, day);
 }
 
-static void note_folded(struct pipeline *p, int32_t start)
+static void note_folded(struct pipeline *p, int32_t start, unsigned folded)
 {
-    const unsigned folded = ff_aggregate_folded(p->aggregate);
     p->n_released++;
     p->n_folded += folded > FOLDED_A_LOT;
     if (folded <= p->folded)
@@ -97,10 +82,11 @@ static enum ff_err release_one(struct pipeline *p, int32_t start,
                                struct ff_fault *fault)
 {
     struct ff_rollup *rollup;
+    unsigned folded;
     /* The key goes before the counts do: no token of this period can be made again. */
     ff_ingest_forget(p->ingest, start);
-    FF_TRY(ff_aggregate_release(p->aggregate, start, &rollup, fault));
-    note_folded(p, start);
+    FF_TRY(ff_readers_release(p->readers, start, &rollup, &folded, fault));
+    note_folded(p, start, folded);
     const struct ff_date d = ff_date_of_day(start);
     if (rollup->is_capped)
         ff_say(
@@ -161,46 +147,26 @@ static enum ff_err release(struct pipeline *p, int32_t start, struct ff_fault *f
     return release_one(p, start, fault);
 }
 
-/* Closes what is over while more is being read, so that memory stays flat over a long
- * archive. */
+/* Closes what is over while there is more to read, so that memory stays flat over a
+ * long archive. */
 static enum ff_err release_early(struct pipeline *p, int64_t settled,
                                  struct ff_fault *fault)
 {
     int32_t start;
-    while (ff_aggregate_held_bytes(p->aggregate) > OPEN_BYTES &&
-           ff_aggregate_earliest(p->aggregate, &start) &&
+    while (ff_readers_earliest(p->readers, &start) &&
            seconds_of(p, ff_period_end(p->options->grain, start)) + DISORDER_SECONDS <=
                settled)
         FF_TRY(release(p, start, fault));
     return FF_OK;
 }
 
-static bool is_wanted(const struct pipeline *p, int64_t time)
+static void note_times(struct pipeline *p)
 {
-    const struct ff_options *o = p->options;
-    const int32_t start = ff_period_start(o->grain, ff_zone_day(&o->zone, time));
-    return start >= o->from && ff_period_end(o->grain, start) <= o->to;
-}
-
-/* Hands over the hits of periods that are asked for; the others' lines are outside. */
-static enum ff_err add(struct pipeline *p, const struct ff_batch *batch,
-                       struct ff_fault *fault)
-{
-    const bool is_open = p->options->from == INT32_MIN && p->options->to == INT32_MAX;
-    size_t from = 0;
-    for (size_t i = 0; i < batch->n; i++) {
-        const struct ff_hit *hit = &batch->hits[i];
-        if (hit->time < p->first_time)
-            p->first_time = hit->time;
-        if (hit->time > p->last_time)
-            p->last_time = hit->time;
-        if (is_open || is_wanted(p, hit->time))
-            continue;
-        p->outside += hit->lines;
-        FF_TRY(ff_aggregate_add(p->aggregate, batch->hits + from, i - from, fault));
-        from = i + 1;
-    }
-    return ff_aggregate_add(p->aggregate, batch->hits + from, batch->n - from, fault);
+    const struct ff_readers_stats stats = ff_readers_stats(p->readers);
+    if (stats.first_time < p->first_time)
+        p->first_time = stats.first_time;
+    if (stats.last_time > p->last_time)
+        p->last_time = stats.last_time;
 }
 
 /* Where the logs begin is known before they are read, those that will not be too. */
@@ -215,19 +181,21 @@ static void note_beginnings(struct pipeline *p)
 
 static enum ff_err read_all(struct pipeline *p, struct ff_fault *fault)
 {
-    struct ff_batch batch;
+    bool more;
     note_beginnings(p);
     for (;;) {
-        FF_TRY(ff_ingest_next(p->ingest, &batch, fault));
-        if (batch.n == 0)
+        int64_t settled;
+        FF_TRY(ff_ingest_begin_round(p->ingest, &more, fault));
+        if (!more)
             break;
-        FF_TRY(add(p, &batch, fault));
-        FF_TRY(release_early(p, batch.settled, fault));
-        ff_progress_show(&p->progress, p->ingest);
+        FF_TRY(ff_readers_round(p->readers, p->ingest, &p->progress, &settled, fault));
+        note_times(p);
+        if (settled != INT64_MAX)
+            FF_TRY(release_early(p, settled, fault));
     }
     ff_progress_end(&p->progress);
     int32_t start;
-    while (ff_aggregate_earliest(p->aggregate, &start))
+    while (ff_readers_earliest(p->readers, &start))
         FF_TRY(release(p, start, fault));
     return FF_OK;
 }
@@ -269,7 +237,7 @@ static void tell_what_needs_a_look(struct pipeline *p)
         }
         tell_malformed(p, s);
     }
-    const uint64_t late = ff_aggregate_late(p->aggregate);
+    const uint64_t late = ff_readers_stats(p->readers).late;
     if (late) {
         ff_say(
             "%llu lines came more than two hours out of order, after their period was "
@@ -347,7 +315,8 @@ enum ff_err ff_pipeline(const struct ff_options *options,
         if (!sink->counts_as_peers)
             tell_hints(&p);
         const struct ff_stray_lines strays = ff_ingest_strays(p.ingest);
-        result->lines.outside = p.outside + ff_aggregate_late(p.aggregate);
+        const struct ff_readers_stats stats = ff_readers_stats(p.readers);
+        result->lines.outside = stats.outside + stats.late;
         result->lines.duplicate = duplicates(p.ingest);
         result->lines.malformed = strays.malformed;
         result->lines.excluded = strays.excluded;
@@ -357,7 +326,7 @@ enum ff_err ff_pipeline(const struct ff_options *options,
             sink->last(sink->context, &result->lines);
     }
     ff_progress_end(&p.progress);
-    ff_aggregate_destroy(p.aggregate);
+    ff_readers_destroy(p.readers);
     ff_ingest_close(p.ingest);
     return err;
 }

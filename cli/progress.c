@@ -37,7 +37,8 @@ static void print_bar(double share, double seconds)
         fprintf(stderr, "  %.0f s left", seconds / share - seconds);
 }
 
-void ff_progress_show(struct ff_progress *p, const struct ff_ingest *ingest)
+void ff_progress_show(struct ff_progress *p, const struct ff_ingest *ingest,
+                      uint64_t lines)
 {
     if (!p->is_on || ++p->calls % 16)
         return;
@@ -45,16 +46,9 @@ void ff_progress_show(struct ff_progress *p, const struct ff_ingest *ingest)
     if (time - p->shown < EVERY_SECONDS)
         return;
     p->shown = time;
-    uint64_t read = 0, total = 0, lines = 0;
-    bool is_known = true;
-    for (size_t i = 0; i < ff_ingest_inputs(ingest); i++) {
-        const struct ff_input_stats *s = ff_ingest_input(ingest, i);
-        read += s->bytes_read;
-        total += s->bytes_total;
-        lines += s->lines;
-        is_known &= s->bytes_total > 0 || s->bytes_read == 0;
-    }
-    if (is_known && total)
+    uint64_t read, total;
+    ff_ingest_progress(ingest, &read, &total);
+    if (total)
         print_bar(read > total ? 1 : (double)read / (double)total, seconds);
     else
         fprintf(stderr, "\r%llu lines", (unsigned long long)lines);

@@ -10,7 +10,7 @@
 #define SLOTS 32768
 
 struct entry {
-    uint64_t hash[2]; /* both 0 in a free entry */
+    struct ff_text_hash hash; /* all 0 in a free entry */
     uint64_t net, visitor;
     const struct ff_agent *agent;
     int32_t period;
@@ -21,6 +21,7 @@ struct entry {
 
 struct ff_clients {
     struct ff_clients_parts parts;
+    ff_text_hasher *hash;
     struct entry *entries;
     unsigned char *scratch;
 };
@@ -36,6 +37,7 @@ enum ff_err ff_clients_create(struct ff_clients **out,
     if (!clients)
         return ff_fault_nomem(fault);
     clients->parts = *parts;
+    clients->hash = ff_text_hash_best();
     clients->entries = calloc(SLOTS, sizeof *clients->entries);
     clients->scratch = malloc(SCRATCH_BYTES);
     if (!clients->entries || !clients->scratch) {
@@ -64,6 +66,23 @@ void ff_clients_forget(struct ff_clients *clients, int32_t period)
             sodium_memzero(&clients->entries[i], sizeof clients->entries[i]);
 }
 
+/* The agent and the period's key: what threads share. */
+static enum ff_err read_shared(const struct ff_clients_parts *parts,
+                               const struct ff_record *record, struct entry *entry,
+                               const struct ff_key **key, struct ff_fault *fault)
+{
+    enum ff_err err = FF_OK;
+    if (parts->lock)
+        pthread_mutex_lock(parts->lock);
+    if (record->has & FF_HAS_AGENT)
+        err = ff_agent_read(parts->agents, record->agent, &entry->agent, fault);
+    if (!err)
+        err = ff_keyring_key(parts->keyring, entry->period, key, fault);
+    if (parts->lock)
+        pthread_mutex_unlock(parts->lock);
+    return err;
+}
+
 /* What the cache does not know: the slow way. */
 static enum ff_err make_entry(struct ff_clients *clients,
                               const struct ff_record *record, struct entry *entry,
@@ -85,13 +104,10 @@ static enum ff_err make_entry(struct ff_clients *clients,
         entry->fate = FF_CLIENT_EXCLUDED;
         return FF_OK;
     }
-    if (record->has & FF_HAS_AGENT)
-        FF_TRY(
-            ff_agent_read(clients->parts.agents, record->agent, &entry->agent, fault));
+    const struct ff_key *key;
+    FF_TRY(read_shared(&clients->parts, record, entry, &key, fault));
     if (clients->parts.places)
         entry->country = ff_place_of(clients->parts.places, &address);
-    const struct ff_key *key;
-    FF_TRY(ff_keyring_key(clients->parts.keyring, entry->period, &key, fault));
     const struct ff_token token =
         ff_deidentify(key, &address, client, record->agent, clients->scratch);
     entry->net = token.net;
@@ -103,18 +119,15 @@ static enum ff_err make_entry(struct ff_clients *clients,
 struct ff_client_key ff_client_look(const struct ff_clients *clients,
                                     const struct ff_record *record, int32_t period)
 {
-    const XXH128_hash_t c = ff_hash_wide(clients->parts.secret, record->client);
-    const XXH128_hash_t a = ff_hash_wide(clients->parts.secret, record->agent);
-    /* Odd multipliers, so that client and agent do not change places unseen. An agent
-     * that is logged and empty is a robot's, one that is not logged is anybody's. */
+    /* An agent that is logged and empty is a robot's, one that is not logged is
+     * anybody's. */
     const uint64_t has_agent = record->has & FF_HAS_AGENT;
     const struct ff_client_key key = {
-        .high = c.high64 * 0x9E3779B97F4A7C15u + a.high64 +
-                ((uint64_t)(uint32_t)period << 1 | has_agent),
-        .low = c.low64 * 0xC2B2AE3D27D4EB4Fu + a.low64 + 1,
+        .hash = clients->hash(clients->parts.secret, record->client, record->agent,
+                              (uint64_t)(uint32_t)period << 1 | has_agent),
         .period = period,
     };
-    __builtin_prefetch(&clients->entries[key.low & (SLOTS - 1)]);
+    __builtin_prefetch(&clients->entries[key.hash.low & (SLOTS - 1)]);
     return key;
 }
 
@@ -122,10 +135,10 @@ enum ff_err ff_client_read(struct ff_clients *clients, const struct ff_record *r
                            const struct ff_client_key *key, struct ff_hit *hit,
                            enum ff_client_fate *fate, struct ff_fault *fault)
 {
-    struct entry *entry = &clients->entries[key->low & (SLOTS - 1)];
-    if (entry->hash[0] != key->high || entry->hash[1] != key->low ||
+    struct entry *entry = &clients->entries[key->hash.low & (SLOTS - 1)];
+    if (entry->hash.high != key->hash.high || entry->hash.low != key->hash.low ||
         entry->period != key->period) {
-        struct entry fresh = { .hash = { key->high, key->low }, .period = key->period };
+        struct entry fresh = { .hash = key->hash, .period = key->period };
         FF_TRY(make_entry(clients, record, &fresh, fault));
         *entry = fresh;
     }

@@ -4,18 +4,23 @@
 #ifndef FF_CLIENTS_H
 #define FF_CLIENTS_H
 
+#include <pthread.h>
+
 #include "agents.h"
 #include "deidentify.h"
 #include "exclusions.h"
-#include "memo.h"
 #include "places.h"
 #include "record.h"
+#include "text_hash.h"
 
+/* For one thread. */
 struct ff_clients;
 
-/* `places` may be NULL. All must outlive the clients. On FF_OK *out is the caller's.
- * FF_ERR_NOMEM. */
+/* Threads share keyring and agents under `lock`, which is NULL where there is one
+ * thread only. `places` may be NULL. All must outlive the clients. On FF_OK *out is the
+ * caller's. FF_ERR_NOMEM. */
 struct ff_clients_parts {
+    pthread_mutex_t *lock;
     struct ff_keyring *keyring;
     struct ff_agents *agents;
     const struct ff_places *places;
@@ -36,7 +41,7 @@ enum ff_client_fate {
 
 /* What stands for a client and an agent in a period. */
 struct ff_client_key {
-    uint64_t high, low;
+    struct ff_text_hash hash;
     int32_t period;
 };
 

@@ -30,7 +30,7 @@ static_assert(FF_KEY_NUMBERS == FF_MEMO_NUMBERS, "a key's number is its memo's")
 
 struct ff_fields {
     struct ff_pages *pages;
-    struct ff_referrers *referrers;
+    const struct ff_referrers *referrers;
     const struct ff_exclusions *exclusions;
     struct ff_memo *targets; /* of struct target */
     struct ff_memo *origins; /* of struct ff_origin */
@@ -62,11 +62,10 @@ enum ff_err ff_fields_create(struct ff_fields **out, const struct ff_secret *sec
     return FF_OK;
 }
 
-enum ff_err ff_fields_own_hosts(struct ff_fields *f, const struct ff_span *own_hosts,
-                                size_t n_own_hosts, struct ff_fault *fault)
+void ff_fields_set_referrers(struct ff_fields *f, const struct ff_referrers *referrers)
 {
     assert(!f->referrers);
-    return ff_referrers_create(&f->referrers, own_hosts, n_own_hosts, fault);
+    f->referrers = referrers;
 }
 
 enum ff_err ff_fields_extend(struct ff_fields *f, const struct ff_list *downloads,
@@ -81,7 +80,6 @@ void ff_fields_destroy(struct ff_fields *f)
         return;
     ff_memo_destroy(f->origins);
     ff_memo_destroy(f->targets);
-    ff_referrers_destroy(f->referrers);
     ff_pages_destroy(f->pages);
     ff_arena_clear(&f->batch);
     free(f);

@@ -9,6 +9,7 @@
 #include "record.h"
 #include "referrer.h"
 
+/* For one thread. */
 struct ff_fields;
 
 /* `secret` and `exclusions` must outlive the fields. On FF_OK *out is the caller's.
@@ -17,11 +18,9 @@ FF_MUST_USE enum ff_err ff_fields_create(struct ff_fields **out,
                                          const struct ff_secret *secret,
                                          const struct ff_exclusions *exclusions,
                                          struct ff_fault *fault);
-/* Once, before the first ff_fields_read. `own_hosts` as in ff_referrers_create.
- * FF_ERR_NOMEM. */
-FF_MUST_USE enum ff_err ff_fields_own_hosts(struct ff_fields *fields,
-                                            const struct ff_span *own_hosts,
-                                            size_t n_own_hosts, struct ff_fault *fault);
+/* Once, before the first ff_fields_read; they must outlive the fields. */
+void ff_fields_set_referrers(struct ff_fields *fields,
+                             const struct ff_referrers *referrers);
 /* Once, before anything is read: as ff_pages_extend. */
 FF_MUST_USE enum ff_err ff_fields_extend(struct ff_fields *fields,
                                          const struct ff_list *downloads,
@@ -45,7 +44,7 @@ void ff_fields_new_batch(struct ff_fields *fields);
 bool ff_fields_batch_is_full(const struct ff_fields *fields);
 
 /* Whether a target asks for an asset, for finding the site's own host; may be called
- * before ff_fields_own_hosts. FF_ERR_NOMEM. */
+ * before ff_fields_set_referrers. FF_ERR_NOMEM. */
 FF_MUST_USE enum ff_err ff_fields_is_asset(struct ff_fields *fields,
                                            struct ff_span target, bool *is_asset,
                                            struct ff_fault *fault);

@@ -1,13 +1,12 @@
-/* The stage's outside: the parts put together, and pieces handed from the inputs to the
- * worker. */
+/* The stage's outside: the parts put together. What readers share is made here; what
+ * each has of its own, when it first reads. */
 #include "footfall/ingest.h"
 
 #include <sodium.h>
 #include <stdlib.h>
 
-#include "inputs.h"
 #include "own_host.h"
-#include "worker.h"
+#include "round.h"
 
 struct ff_ingest {
     struct ff_ingest_settings settings;
@@ -16,15 +15,14 @@ struct ff_ingest {
     struct ff_agents *agents;
     struct ff_places *places;
     struct ff_exclusions *exclusions;
-    struct ff_peers *peers;   /* NULL unless the settings want them */
-    struct ff_fields *fields; /* until the worker has them */
-    struct ff_worker *worker;
+    struct ff_peers *peers; /* NULL unless the settings want them */
+    struct ff_referrers *referrers;
+    struct ff_fields *fields; /* the first reader's, until it has them */
     struct ff_inputs *inputs;
-    bool is_reading; /* the worker has a piece */
+    struct ff_round *round;
+    struct ff_worker **workers; /* a reader each; NULL until it reads */
+    pthread_mutex_t lock;       /* of keyring and agents */
     struct ff_own_host own_host;
-    struct ff_stray_lines strays;
-    struct ff_hit settled[2]; /* lines without a time, of a piece's beginning */
-    uint64_t votes, hits;     /* see ff_crowd: same, hits */
 };
 
 const char *ff_reject_text(enum ff_reject reject)
@@ -51,7 +49,7 @@ static enum ff_err look(void *context, struct ff_parser *parser, struct ff_span 
     return ff_own_host_count(&in->own_host, in->fields, parser, text, fault);
 }
 
-/* Tells the fields which hosts are the site's own: those named, else the guess. */
+/* Says which hosts are the site's own: those named, else the guess. */
 static enum ff_err set_own_hosts(struct ff_ingest *in, struct ff_fault *fault)
 {
     struct ff_span hosts[FF_OWN_HOST_CANDIDATES];
@@ -66,7 +64,22 @@ static enum ff_err set_own_hosts(struct ff_ingest *in, struct ff_fault *fault)
     const struct ff_span guess = ff_own_host_best(&in->own_host);
     if (n == 0 && guess.len)
         hosts[n++] = guess;
-    return ff_fields_own_hosts(in->fields, hosts, n, fault);
+    FF_TRY(ff_referrers_create(&in->referrers, hosts, n, fault));
+    ff_fields_set_referrers(in->fields, in->referrers);
+    return FF_OK;
+}
+
+static enum ff_err make_fields(const struct ff_ingest *in, struct ff_fields **out,
+                               struct ff_fault *fault)
+{
+    FF_TRY(ff_fields_create(out, in->secret, in->exclusions, fault));
+    const enum ff_err err = ff_fields_extend(*out, &in->settings.download_extensions,
+                                             &in->settings.search_parameters, fault);
+    if (err) {
+        ff_fields_destroy(*out);
+        *out = NULL;
+    }
+    return err;
 }
 
 static enum ff_err open_parts(struct ff_ingest *in, struct ff_fault *fault)
@@ -83,22 +96,16 @@ static enum ff_err open_parts(struct ff_ingest *in, struct ff_fault *fault)
     FF_TRY(ff_agents_create(&in->agents, fault));
     if (in->settings.country_db)
         FF_TRY(ff_places_open(&in->places, in->settings.country_db, fault));
-    FF_TRY(ff_fields_create(&in->fields, in->secret, in->exclusions, fault));
-    FF_TRY(ff_fields_extend(in->fields, &in->settings.download_extensions,
-                            &in->settings.search_parameters, fault));
+    FF_TRY(make_fields(in, &in->fields, fault));
     if (in->settings.counts_as_peers)
         FF_TRY(ff_peers_create(&in->peers, in->secret, in->settings.zone,
                                FF_PEERS_VISITORS, fault));
     FF_TRY(ff_inputs_open(&in->inputs, &in->settings, look, in, fault));
     FF_TRY(set_own_hosts(in, fault));
-    const struct ff_worker_parts parts = {
-        .settings = &in->settings,
-        .clients = { in->keyring, in->agents, in->places, in->exclusions, in->secret },
-        .peers = in->peers,
-    };
-    struct ff_fields *fields = in->fields;
-    in->fields = NULL;
-    return ff_worker_create(&in->worker, &parts, fields, fault);
+    in->workers = calloc(in->settings.n_readers, sizeof(struct ff_worker *));
+    if (!in->workers)
+        return ff_fault_nomem(fault);
+    return ff_round_create(&in->round, in->inputs, fault);
 }
 
 enum ff_err ff_ingest_open(struct ff_ingest **out,
@@ -110,6 +117,10 @@ enum ff_err ff_ingest_open(struct ff_ingest **out,
     if (!in)
         return ff_fault_nomem(fault);
     in->settings = *settings;
+    assert(!settings->counts_as_peers || settings->n_readers <= 1);
+    if (in->settings.n_readers == 0)
+        in->settings.n_readers = 1;
+    pthread_mutex_init(&in->lock, NULL);
     const bool is_known =
         !settings->client_from || strcmp(settings->client_from, "forwarded") == 0;
     const enum ff_err err =
@@ -129,96 +140,99 @@ void ff_ingest_close(struct ff_ingest *in)
 {
     if (!in)
         return;
+    for (size_t i = 0; in->workers && i < in->settings.n_readers; i++)
+        ff_worker_destroy(in->workers[i]);
+    free(in->workers);
+    ff_round_destroy(in->round);
     ff_inputs_close(in->inputs);
     ff_peers_destroy(in->peers);
     ff_fields_destroy(in->fields);
-    ff_worker_destroy(in->worker);
+    ff_referrers_destroy(in->referrers);
     ff_places_close(in->places);
     ff_exclusions_destroy(in->exclusions);
     ff_agents_destroy(in->agents);
     ff_keyring_destroy(in->keyring);
     sodium_free(in->secret);
+    pthread_mutex_destroy(&in->lock);
     ff_wipe_free(in, sizeof *in);
     ff_wipe_stack();
 }
 
 void ff_ingest_forget(struct ff_ingest *in, int32_t start)
 {
-    ff_worker_forget(in->worker, start);
+    for (size_t i = 0; i < in->settings.n_readers; i++)
+        if (in->workers[i])
+            ff_worker_forget(in->workers[i], start);
     ff_keyring_forget(in->keyring, start);
 }
 
 bool ff_ingest_is_one_network(const struct ff_ingest *in)
 {
-    return in->hits >= 1000 && in->votes * 10 >= in->hits * 9;
+    const struct ff_crowd crowd = ff_round_crowd(in->round);
+    return crowd.hits >= 1000 && crowd.same * 10 >= crowd.hits * 9;
 }
 
-static void end_input(struct ff_ingest *in, struct ff_input *input)
+/* Fields of a reader's own. The first one has those that looked at the inputs. */
+static enum ff_err take_fields(struct ff_ingest *in, size_t reader,
+                               struct ff_fields **out, struct ff_fault *fault)
 {
-    in->strays.malformed += input->waiting.malformed;
-    in->strays.blank += input->waiting.blank;
-    input->waiting = (struct ff_waiting) { 0 };
-}
-
-/* Adds what the piece came to; gives hits for its lines that had no period before. */
-static enum ff_err end_piece(struct ff_ingest *in, struct ff_batch *out,
-                             struct ff_fault *fault)
-{
-    struct ff_piece *piece = ff_worker_piece(in->worker);
-    struct ff_settled_lines before;
-    FF_TRY(ff_input_add(piece->input, &piece->found, &before, fault));
-    in->votes += piece->found.crowd.same;
-    in->hits += piece->found.crowd.hits;
-    ff_findings_clear(&piece->found);
-    in->is_reading = false;
-    const struct {
-        enum ff_kind kind;
-        uint64_t lines;
-    } kinds[] = { { FF_LINE_MALFORMED, before.lines.malformed },
-                  { FF_LINE_BLANK, before.lines.blank } };
-    for (size_t i = 0; i < 2; i++)
-        if (kinds[i].lines)
-            in->settled[out->n++] =
-                (struct ff_hit) { .kind = (uint8_t)kinds[i].kind,
-                                  .time = before.time,
-                                  .lines = (uint32_t)kinds[i].lines };
-    out->hits = in->settled;
+    if (reader == 0) {
+        *out = in->fields;
+        in->fields = NULL;
+        return FF_OK;
+    }
+    FF_TRY(make_fields(in, out, fault));
+    ff_fields_set_referrers(*out, in->referrers);
     return FF_OK;
 }
 
-/* Hands the next piece to the worker; false at the end of all. */
-static enum ff_err begin_piece(struct ff_ingest *in, bool *is_over,
+static enum ff_err make_worker(struct ff_ingest *in, size_t reader,
                                struct ff_fault *fault)
 {
-    struct ff_piece *piece = ff_worker_piece(in->worker);
-    do {
-        FF_TRY(ff_inputs_next(in->inputs, piece, fault));
-        if (piece->input && piece->input->is_done)
-            end_input(in, piece->input);
-    } while (piece->input && piece->input->is_done);
-    *is_over = !piece->input;
-    in->is_reading = piece->input != NULL;
-    if (in->is_reading)
-        ff_worker_begin(in->worker);
+    struct ff_fields *fields;
+    const struct ff_worker_parts parts = {
+        .settings = &in->settings,
+        .clients = { &in->lock, in->keyring, in->agents, in->places, in->exclusions,
+                     in->secret },
+        .peers = in->peers,
+    };
+    FF_TRY(take_fields(in, reader, &fields, fault));
+    return ff_worker_create(&in->workers[reader], &parts, fields, fault);
+}
+
+enum ff_err ff_ingest_begin_round(struct ff_ingest *in, bool *more,
+                                  struct ff_fault *fault)
+{
+    return ff_round_begin(in->round, more, fault);
+}
+
+enum ff_err ff_ingest_next(struct ff_ingest *in, size_t reader, struct ff_batch *out,
+                           struct ff_fault *fault)
+{
+    assert(reader < in->settings.n_readers);
+    *out = (struct ff_batch) { .n = 0 };
+    if (!in->workers[reader])
+        FF_TRY(make_worker(in, reader, fault));
+    return ff_round_next(in->round, in->workers[reader], &out->hits, &out->n, fault);
+}
+
+void ff_ingest_stop(struct ff_ingest *in)
+{
+    ff_round_stop(in->round);
+}
+
+enum ff_err ff_ingest_end_round(struct ff_ingest *in, struct ff_batch *out,
+                                int64_t *settled, struct ff_fault *fault)
+{
+    *out = (struct ff_batch) { .n = 0 };
+    FF_TRY(ff_round_end(in->round, &out->hits, &out->n, fault));
+    *settled = ff_inputs_settled(in->inputs);
     return FF_OK;
 }
 
-enum ff_err ff_ingest_next(struct ff_ingest *in, struct ff_batch *out,
-                           struct ff_fault *fault)
+void ff_ingest_progress(const struct ff_ingest *in, uint64_t *bytes, uint64_t *total)
 {
-    bool is_over = false;
-    *out = (struct ff_batch) { .hits = NULL };
-    while (out->n == 0 && !is_over) {
-        if (!in->is_reading)
-            FF_TRY(begin_piece(in, &is_over, fault));
-        if (is_over)
-            break;
-        FF_TRY(ff_worker_next(in->worker, &out->hits, &out->n, fault));
-        if (out->n == 0)
-            FF_TRY(end_piece(in, out, fault));
-    }
-    out->settled = ff_inputs_settled(in->inputs);
-    return FF_OK;
+    ff_round_progress(in->round, bytes, total);
 }
 
 bool ff_ingest_content(const struct ff_ingest *in, size_t i, struct ff_content *out)
@@ -233,7 +247,7 @@ void ff_ingest_skip(struct ff_ingest *in, size_t i, int64_t last_time)
     struct ff_input *input = ff_inputs_at(in->inputs, i);
     assert(!input->has_time && input->can_be_reread);
     input->stats.is_skipped = input->is_done = input->has_time = true;
-    input->time = input->stats.reaches = last_time;
+    input->time = input->front = input->stats.reaches = last_time;
 }
 
 size_t ff_ingest_period_lines(const struct ff_ingest *in, size_t i,
@@ -246,7 +260,7 @@ size_t ff_ingest_period_lines(const struct ff_ingest *in, size_t i,
 
 struct ff_stray_lines ff_ingest_strays(const struct ff_ingest *in)
 {
-    return in->strays;
+    return ff_round_strays(in->round);
 }
 
 size_t ff_ingest_inputs(const struct ff_ingest *in)

@@ -83,7 +83,7 @@ static enum ff_err look_at_text(struct ff_input *input, const struct choice *cho
     struct ff_guess guess;
     struct ff_parser parser;
     struct ff_record record;
-    input->first_time = input->stats.begins = INT64_MIN;
+    input->first_time = input->stats.begins = input->front = INT64_MIN;
     if (choice->format)
         FF_TRY(ff_carrier_guess(text, choice->format, choice->spec, &guess, fault));
     else
@@ -99,7 +99,7 @@ static enum ff_err look_at_text(struct ff_input *input, const struct choice *cho
     struct ff_span rest = text;
     if (ff_parser_next(&parser, &rest, &record))
         input->first_time = record.time;
-    input->stats.begins = input->first_time;
+    input->stats.begins = input->front = input->first_time;
     ff_parser_close(&parser);
     FF_TRY(ff_parser_open_guess(&parser, &guess, choice->spec, fault));
     const enum ff_err err = looker->look(looker->context, &parser, text, fault);
@@ -196,22 +196,29 @@ void ff_inputs_close(struct ff_inputs *inputs)
     free(inputs);
 }
 
-/* Where an input that is being read stands. */
-static int64_t front(const struct ff_input *input)
-{
-    return input->has_time ? input->time : input->first_time;
-}
-
 /* The open input that is furthest behind; NULL when none is open. */
 static struct ff_input *hindmost(const struct ff_inputs *inputs)
 {
     struct ff_input *last = NULL;
     for (size_t i = 0; i < inputs->opened; i++) {
         struct ff_input *input = inputs->order[i];
-        if (!input->is_done && (!last || front(input) < front(last)))
+        if (!input->is_done && (!last || input->front < last->front))
             last = input;
     }
     return last;
+}
+
+/* A format whose comments or carrier tell of the lines behind them, or whose fields are
+ * known from the lines before. */
+static bool is_ordered(const struct ff_guess *guess)
+{
+    return guess->format->comment || guess->format->is_ordered || guess->carrier;
+}
+
+static enum ff_err open_parser(struct ff_input *input, struct ff_fault *fault)
+{
+    input->is_ordered = is_ordered(&input->guess);
+    return ff_parser_open_guess(&input->parser, &input->guess, input->spec, fault);
 }
 
 /* An input that began with what is in no format (a banner, one endless line) may go on
@@ -231,7 +238,7 @@ static enum ff_err look_again(struct ff_input *input, struct ff_span text,
     input->guess = guess;
     input->stats.looked_at = guess.lines;
     input->stats.looks_right = guess.readable;
-    return ff_parser_open_guess(&input->parser, &guess, NULL, fault);
+    return open_parser(input, fault);
 }
 
 static uint64_t count_lines(struct ff_span text)
@@ -243,15 +250,30 @@ static uint64_t count_lines(struct ff_span text)
     return n;
 }
 
+/* Lines of a piece that are looked at for where its input stands. */
+#define FRONT_LINES 64
+
+/* Moves the front on to the first readable line of what is read next. */
+static void move_front(struct ff_input *input, struct ff_span text)
+{
+    struct ff_record record;
+    struct ff_span line;
+    for (int i = 0; i < FRONT_LINES && ff_line_cut(&text, &line); i++) {
+        if (ff_parser_read(&input->parser, line, &record) == FF_REJECT_NONE) {
+            input->front = record.time;
+            break;
+        }
+    }
+}
+
 /* Takes the input's next block; at its end closes it. */
-static enum ff_err advance(struct ff_input *input, struct ff_piece *out,
+static enum ff_err advance(struct ff_input *input, char *memory, struct ff_piece *out,
                            struct ff_fault *fault)
 {
     struct ff_block block;
-    FF_TRY(ff_lines_next(input->lines, &block, fault));
+    FF_TRY(ff_lines_read(input->lines, memory, &block, fault));
     note_source(input);
     out->input = input;
-    out->parser = &input->parser;
     out->text = block.text;
     out->is_long = block.is_long;
     out->order = (uint64_t)input->ordinal << FF_ORDER_FILE_SHIFT | block.offset;
@@ -264,8 +286,12 @@ static enum ff_err advance(struct ff_input *input, struct ff_piece *out,
         out->first_line = input->next_line;
         input->next_line += block.is_long ? 1 : count_lines(block.text);
     }
-    return input->parser.format || block.is_long ? FF_OK
-                                                 : look_again(input, block.text, fault);
+    if (!input->guess.format && !block.is_long)
+        FF_TRY(look_again(input, block.text, fault));
+    if (input->parser.format && !input->is_ordered && !block.is_long)
+        move_front(input, block.text);
+    input->is_busy = out->is_ordered = input->is_ordered;
+    return FF_OK;
 }
 
 static struct ff_overlap_input as_overlap_input(const struct ff_input *input)
@@ -327,13 +353,18 @@ static enum ff_err find_overlaps(struct ff_inputs *inputs, struct ff_input *inpu
     return FF_OK;
 }
 
-enum ff_err ff_inputs_next(struct ff_inputs *inputs, struct ff_piece *out,
-                           struct ff_fault *fault)
+/* Whether the next input that is not open yet has its turn. */
+static bool is_turn_of_next(const struct ff_inputs *inputs)
 {
-    out->input = NULL;
-    struct ff_input *input = hindmost(inputs);
-    while (inputs->opened < inputs->n &&
-           (!input || inputs->order[inputs->opened]->first_time <= front(input))) {
+    const struct ff_input *input = hindmost(inputs);
+    return inputs->opened < inputs->n &&
+           (!input || inputs->order[inputs->opened]->first_time <= input->front);
+}
+
+enum ff_err ff_inputs_open_next(struct ff_inputs *inputs, bool *more,
+                                struct ff_fault *fault)
+{
+    while (is_turn_of_next(inputs)) {
         struct ff_input *next = inputs->order[inputs->opened];
         if (next->is_done) { /* skipped, or empty */
             inputs->opened++;
@@ -343,12 +374,31 @@ enum ff_err ff_inputs_next(struct ff_inputs *inputs, struct ff_piece *out,
         if (!next->lines)
             FF_TRY(open_input(next, fault));
         if (next->guess.format)
-            FF_TRY(
-                ff_parser_open_guess(&next->parser, &next->guess, next->spec, fault));
+            FF_TRY(open_parser(next, fault));
         inputs->opened++;
-        input = hindmost(inputs);
     }
-    return input ? advance(input, out, fault) : FF_OK;
+    *more = hindmost(inputs) != NULL;
+    return FF_OK;
+}
+
+enum ff_err ff_inputs_take(struct ff_inputs *inputs, char *memory, struct ff_piece *out,
+                           struct ff_fault *fault)
+{
+    *out = (struct ff_piece) { .input = NULL };
+    while (!is_turn_of_next(inputs)) {
+        struct ff_input *input = hindmost(inputs);
+        if (!input)
+            break;
+        if (input->is_busy) {
+            out->input = input;
+            break;
+        }
+        FF_TRY(advance(input, memory, out, fault));
+        if (out->text.len)
+            break;
+        out->input = NULL; /* it has ended: another one's turn */
+    }
+    return FF_OK;
 }
 
 int64_t ff_inputs_settled(const struct ff_inputs *inputs)
@@ -356,11 +406,24 @@ int64_t ff_inputs_settled(const struct ff_inputs *inputs)
     int64_t settled = INT64_MAX;
     const struct ff_input *input = hindmost(inputs);
     if (input)
-        settled = front(input);
+        settled = input->front;
     if (inputs->opened < inputs->n &&
         inputs->order[inputs->opened]->first_time < settled)
         settled = inputs->order[inputs->opened]->first_time;
     return settled;
+}
+
+/* One line whose time is far off must not move the front. */
+static int64_t earlier(int64_t a, int64_t b)
+{
+    return a < b ? a : b;
+}
+
+void ff_input_piece_is_read(struct ff_input *input, const struct ff_findings *found)
+{
+    if (found->has_period)
+        input->front = earlier(found->first_time, found->last_time);
+    input->is_busy = false;
 }
 
 static void add_times(struct ff_input_stats *stats, const struct ff_findings *found)
@@ -407,6 +470,7 @@ enum ff_err ff_input_add(struct ff_input *input, const struct ff_findings *found
         return FF_OK;
     input->has_time = true;
     input->time = found->last_time;
+    input->front = earlier(found->first_time, found->last_time);
     if (found->reaches > input->stats.reaches)
         input->stats.reaches = found->reaches;
     for (size_t i = 0; i < found->n_periods; i++)

@@ -1,6 +1,7 @@
 /* The inputs of a run, read in the order of their times: each is looked at once
  * (format, first time), then files whose hours overlap are read in turns, a block from
- * whichever is behind, and others one after another, so that few are open at once. */
+ * whichever is behind, and others one after another, so that few are open at once. Not
+ * for threads to share without a lock. */
 #ifndef FF_INPUTS_H
 #define FF_INPUTS_H
 
@@ -16,6 +17,9 @@ struct ff_input {
     struct ff_lines *lines;  /* NULL while it is closed */
     int64_t time;            /* of the last readable line; before one, see has_time */
     bool has_time;
+    int64_t front;      /* where its reading stands; before it has begun, first_time */
+    bool is_ordered;    /* its lines must be read in order, by the one parser */
+    bool is_busy;       /* it is ordered, and a piece of it is being read */
     int64_t first_time; /* of the first readable line; INT64_MIN if none is seen */
     bool is_done;
     bool can_be_reread; /* a file, no pipe */
@@ -48,11 +52,20 @@ FF_MUST_USE enum ff_err ff_inputs_open(struct ff_inputs **out,
                                        ff_inputs_look *look, void *context,
                                        struct ff_fault *fault);
 
-/* The next piece to read; its input is NULL at the end of all. When an input has ended
- * it is given once with is_done set and no text. Valid until the next call. FF_ERR_IO,
- * NOMEM. */
-FF_MUST_USE enum ff_err ff_inputs_next(struct ff_inputs *inputs, struct ff_piece *out,
-                                       struct ff_fault *fault);
+/* Opens the inputs that have their turn; false in *more at the end of all. Before it,
+ * all pieces that were taken have been added. FF_ERR_IO, NOMEM. */
+FF_MUST_USE enum ff_err ff_inputs_open_next(struct ff_inputs *inputs, bool *more,
+                                            struct ff_fault *fault);
+
+/* The next piece of the open inputs, in `memory` of FF_LINES_BYTES; which it is does
+ * not depend on how far those before it have been read. Its input is NULL when there is
+ * none until ff_inputs_open_next; it has no text when the next one would be of an input
+ * that is busy. FF_ERR_IO, NOMEM. */
+FF_MUST_USE enum ff_err ff_inputs_take(struct ff_inputs *inputs, char *memory,
+                                       struct ff_piece *out, struct ff_fault *fault);
+
+/* An ordered piece of the input has been read: the next one may be taken. */
+void ff_input_piece_is_read(struct ff_input *input, const struct ff_findings *found);
 
 /* Adds what a piece came to; the pieces before it have been. *before are lines without
  * a time before the piece's first one with a period, and the time they belong to.

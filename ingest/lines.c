@@ -1,7 +1,7 @@
-/* Blocks of whole lines. The buffer has two halves: reads go into the second, page by
- * page; the beginning of a line whose end is still to come is moved to stand right
- * before it. So reads stay aligned and no line but the first of a block can be longer
- * than FF_LINE_MAX, since the others lie within one half.
+/* Blocks of whole lines. A block's memory has two halves: reads go into the second,
+ * page by page; the beginning of a line whose end is still to come is put right before
+ * it. So reads stay aligned and no line but the first of a block can be longer than
+ * FF_LINE_MAX, since the others lie within one half.
  *
  * NULs and CRs are ordinary bytes here: who splits the block cuts a line's last CR. A
  * byte order mark before the first line is left out. */
@@ -11,27 +11,24 @@
 #include <stdint.h>
 #include <stdlib.h>
 
-#include <sodium.h>
+#include "footfall/wipe.h"
 
-#include "footfall/ingest.h"
-
-enum {
-    PAGE_BYTES = 4096,
-    READ_BYTES = 256 * 1024,
-    BUFFER_BYTES = FF_LINE_MAX + READ_BYTES,
-};
-static_assert(READ_BYTES <= FF_LINE_MAX && FF_LINE_MAX % PAGE_BYTES == 0,
+enum { READ_BYTES = FF_LINES_BYTES - FF_LINE_MAX };
+static_assert(READ_BYTES <= FF_LINE_MAX && FF_LINE_MAX % FF_LINES_ALIGNMENT == 0,
               "the head of lines.c");
 
 struct ff_lines {
     struct ff_source *source;
-    char *buffer;
-    char *start, *end; /* text not given yet */
-    uint64_t offset;   /* of `start` in the source's text */
-    bool is_begun;     /* the beginning has been looked at for a byte order mark */
-    bool is_skipping;  /* `start` is inside a long line that was given */
-    bool is_ended;     /* the source is */
-    bool is_peeked;    /* `peeked` was looked at but not taken */
+    char *memory;      /* the block's; NULL between blocks */
+    char *start, *end; /* text in it that is not given yet */
+    char *rest;        /* the same between blocks, FF_LINE_MAX */
+    size_t rest_len, rest_most;
+    char *own;        /* memory for ff_lines_next and what is peeked; or NULL */
+    uint64_t offset;  /* of `start` in the source's text */
+    bool is_begun;    /* the beginning has been looked at for a byte order mark */
+    bool is_skipping; /* `start` is inside a long line that was given */
+    bool is_ended;    /* the source is */
+    bool is_peeked;   /* `peeked` was looked at but not taken */
     struct ff_block peeked;
 };
 
@@ -40,18 +37,13 @@ enum ff_err ff_lines_open(struct ff_lines **out, struct ff_source *source,
 {
     *out = NULL;
     struct ff_lines *lines = calloc(1, sizeof *lines);
-    char *buffer = lines ? aligned_alloc(PAGE_BYTES, BUFFER_BYTES) : NULL;
-    if (!buffer) {
+    char *rest = lines ? malloc(FF_LINE_MAX) : NULL;
+    if (!rest) {
         free(lines);
         ff_source_close(source);
         return ff_fault_nomem(fault);
     }
-    *lines = (struct ff_lines) {
-        .source = source,
-        .buffer = buffer,
-        .start = buffer + FF_LINE_MAX,
-        .end = buffer + FF_LINE_MAX,
-    };
+    *lines = (struct ff_lines) { .source = source, .rest = rest };
     *out = lines;
     return FF_OK;
 }
@@ -118,10 +110,10 @@ static void skip_rest_of_line(struct ff_lines *lines)
 
 static enum ff_err fill(struct ff_lines *lines, struct ff_fault *fault)
 {
-    char *const half = lines->buffer + FF_LINE_MAX;
+    char *const half = lines->memory + FF_LINE_MAX;
     const size_t n = (size_t)(lines->end - lines->start);
     assert(n <= FF_LINE_MAX);
-    size_t room = (size_t)(lines->buffer + BUFFER_BYTES - lines->end);
+    size_t room = (size_t)(lines->memory + FF_LINES_BYTES - lines->end);
     /* A line that a pipe brings in small pieces is not moved at every piece. */
     if (n == 0 || room < READ_BYTES / 2) {
         if (n > 0)
@@ -137,14 +129,32 @@ static enum ff_err fill(struct ff_lines *lines, struct ff_fault *fault)
     return FF_OK;
 }
 
-enum ff_err ff_lines_next(struct ff_lines *lines, struct ff_block *out,
-                          struct ff_fault *fault)
+/* Puts what was left of the block before right before the new block's reads. */
+static void begin_block(struct ff_lines *lines, char *memory)
 {
-    if (lines->is_peeked) {
-        lines->is_peeked = false;
-        *out = lines->peeked;
-        return FF_OK;
-    }
+    const size_t n = lines->rest_len;
+    lines->memory = memory;
+    lines->start = memory + FF_LINE_MAX - n;
+    lines->end = memory + FF_LINE_MAX;
+    if (n)
+        memcpy(lines->start, lines->rest, n);
+}
+
+static void end_block(struct ff_lines *lines)
+{
+    const size_t n = (size_t)(lines->end - lines->start);
+    assert(n <= FF_LINE_MAX);
+    if (n)
+        memcpy(lines->rest, lines->start, n);
+    lines->rest_len = n;
+    if (lines->rest_most < n)
+        lines->rest_most = n;
+    lines->memory = NULL;
+}
+
+static enum ff_err read_block(struct ff_lines *lines, struct ff_block *out,
+                              struct ff_fault *fault)
+{
     for (;;) {
         if (lines->is_skipping)
             skip_rest_of_line(lines);
@@ -156,6 +166,34 @@ enum ff_err ff_lines_next(struct ff_lines *lines, struct ff_block *out,
     }
     *out = (struct ff_block) { .text = { lines->end, 0 }, .offset = lines->offset };
     return FF_OK;
+}
+
+enum ff_err ff_lines_read(struct ff_lines *lines, char *memory, struct ff_block *out,
+                          struct ff_fault *fault)
+{
+    if (lines->is_peeked) {
+        lines->is_peeked = false;
+        *out = lines->peeked;
+        if (memory != lines->own && out->text.len) {
+            memcpy(memory, out->text.data, out->text.len);
+            out->text.data = memory;
+        }
+        return FF_OK;
+    }
+    begin_block(lines, memory);
+    const enum ff_err err = read_block(lines, out, fault);
+    end_block(lines);
+    return err;
+}
+
+enum ff_err ff_lines_next(struct ff_lines *lines, struct ff_block *out,
+                          struct ff_fault *fault)
+{
+    if (!lines->own)
+        lines->own = aligned_alloc(FF_LINES_ALIGNMENT, FF_LINES_BYTES);
+    if (!lines->own)
+        return ff_fault_nomem(fault);
+    return ff_lines_read(lines, lines->own, out, fault);
 }
 
 enum ff_err ff_lines_peek(struct ff_lines *lines, struct ff_block *out,
@@ -178,7 +216,7 @@ void ff_lines_close(struct ff_lines *lines)
     if (!lines)
         return;
     ff_source_close(lines->source);
-    sodium_memzero(lines->buffer, BUFFER_BYTES);
-    free(lines->buffer);
+    ff_wipe_free(lines->rest, lines->rest_most);
+    ff_wipe_free(lines->own, FF_LINES_BYTES);
     free(lines);
 }

@@ -3,6 +3,7 @@
 #ifndef FF_LINES_H
 #define FF_LINES_H
 
+#include "footfall/ingest.h"
 #include "source.h"
 
 struct ff_lines;
@@ -22,12 +23,20 @@ struct ff_block {
     bool is_long;
 };
 
-/* text.len is 0 at the end. FF_ERR_IO, FF_ERR_NOMEM. */
+/* The next block in the caller's memory, FF_LINES_BYTES from a page's beginning on, so
+ * that several blocks can be there at once. text.len is 0 at the end. FF_ERR_IO,
+ * FF_ERR_NOMEM. */
+#define FF_LINES_BYTES     (2 * (size_t)FF_LINE_MAX)
+#define FF_LINES_ALIGNMENT 4096
+FF_MUST_USE enum ff_err ff_lines_read(struct ff_lines *lines, char *memory,
+                                      struct ff_block *out, struct ff_fault *fault);
+
+/* The same in memory of its own, until the next call. */
 FF_MUST_USE enum ff_err ff_lines_next(struct ff_lines *lines, struct ff_block *out,
                                       struct ff_fault *fault);
 
-/* Gives the first block without taking it: the next ff_lines_next gives it again. For
- * looking at the format. FF_ERR_IO, FF_ERR_NOMEM. */
+/* Gives the first block without taking it: the next call of any of these gives it
+ * again. For looking at the format. FF_ERR_IO, FF_ERR_NOMEM. */
 FF_MUST_USE enum ff_err ff_lines_peek(struct ff_lines *lines, struct ff_block *out,
                                       struct ff_fault *fault);
 

@@ -23,6 +23,7 @@ struct ff_memo {
     struct ff_arena arena;
     size_t arena_bytes;
     const struct ff_secret *secret;
+    ff_text_hasher *hash;
     uint32_t emptied;
     bool is_full;
 };
@@ -42,6 +43,7 @@ enum ff_err ff_memo_create(struct ff_memo **out, size_t slots, size_t value_size
                          ~(size_t)(LINE_BYTES - 1);
     memo->arena_bytes = arena_bytes;
     memo->secret = secret;
+    memo->hash = ff_text_hash_best();
     ff_arena_init(&memo->arena, 64 * 1024, arena_bytes);
     memo->slots = calloc(slots, sizeof *memo->slots);
     memo->records = aligned_alloc(LINE_BYTES, memo->most * memo->record_bytes);
@@ -81,28 +83,28 @@ static struct record *record_at(const struct ff_memo *memo, size_t place)
 
 static bool is_same(struct ff_memo_key a, struct ff_memo_key b)
 {
-    return a.high == b.high && a.low == b.low;
+    return a.hash.high == b.hash.high && a.hash.low == b.hash.low;
 }
 
 static bool is_none(struct ff_memo_key key)
 {
-    return (key.high | key.low) == 0;
+    return (key.hash.high | key.hash.low) == 0;
 }
 
 struct ff_memo_key ff_memo_look(const struct ff_memo *memo, struct ff_span text)
 {
     if (text.len > TEXT_MAX)
-        return (struct ff_memo_key) { 0, 0 };
-    const XXH128_hash_t hash = ff_hash_wide(memo->secret, text);
-    __builtin_prefetch(&memo->slots[hash.low64 & memo->mask]);
-    return (struct ff_memo_key) { hash.high64, hash.low64 };
+        return (struct ff_memo_key) { { 0, 0 } };
+    const struct ff_text_hash hash = memo->hash(memo->secret, text, FF_SPAN(""), 0);
+    __builtin_prefetch(&memo->slots[hash.low & memo->mask]);
+    return (struct ff_memo_key) { hash };
 }
 
 /* Where `key` is, or the free slot where it would be. */
 static struct slot *probe(const struct ff_memo *memo, struct ff_memo_key key)
 {
-    const uint32_t tag = (uint32_t)(key.low >> 32);
-    size_t at = key.low & memo->mask;
+    const uint32_t tag = (uint32_t)(key.hash.low >> 32);
+    size_t at = key.hash.low & memo->mask;
     while (memo->slots[at].item &&
            (memo->slots[at].tag != tag ||
             !is_same(record_at(memo, memo->slots[at].item - 1)->key, key)))
@@ -144,7 +146,7 @@ void *ff_memo_add(struct ff_memo *memo, struct ff_memo_key key)
     struct record *record = record_at(memo, memo->n);
     memset(record, 0, memo->record_bytes);
     record->key = key;
-    *slot = (struct slot) { (uint32_t)(key.low >> 32), (uint32_t)++memo->n };
+    *slot = (struct slot) { (uint32_t)(key.hash.low >> 32), (uint32_t)++memo->n };
     return record->value;
 }
 

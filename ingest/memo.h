@@ -8,13 +8,13 @@
 
 #include "footfall/arena.h"
 #include "footfall/err.h"
-#include "footfall/hash.h"
+#include "text_hash.h"
 
 struct ff_memo;
 
 /* What stands for a string; all 0 for one that is too long to remember. */
 struct ff_memo_key {
-    uint64_t high, low;
+    struct ff_text_hash hash;
 };
 
 /* Room for `slots` (a power of two) strings, three quarters used, with values of

@@ -35,10 +35,14 @@ struct ff_worker {
     struct ff_clients *clients;
     struct ff_fields *fields;
     struct ff_peers *peers;
-    struct ff_piece piece;
-    struct ff_waiting waiting; /* since the last line that has a period */
-    int64_t day_from, day_to;  /* the last line's day, in seconds */
-    int32_t period;            /* the period it is in */
+    char *memory;
+    struct ff_piece *piece;
+    struct ff_parser *parser;       /* of the piece: the input's or `own` */
+    struct ff_parser own;           /* for inputs that need not be read in order */
+    const struct ff_input *own_for; /* the one it is for, or NULL */
+    struct ff_waiting waiting;      /* since the last line that has a period */
+    int64_t day_from, day_to;       /* the last line's day, in seconds */
+    int32_t period;                 /* the period it is in */
     struct ff_hit *hits;
     size_t n_hits;
     size_t n_lines;
@@ -61,7 +65,8 @@ enum ff_err ff_worker_create(struct ff_worker **out,
     w->fields = fields;
     ff_cutter_init(&w->cutter);
     w->hits = calloc(FF_BATCH_HITS, sizeof *w->hits);
-    enum ff_err err = w->hits ? FF_OK : ff_fault_nomem(fault);
+    w->memory = aligned_alloc(FF_LINES_ALIGNMENT, FF_LINES_BYTES);
+    enum ff_err err = w->hits && w->memory ? FF_OK : ff_fault_nomem(fault);
     if (!err)
         err = ff_clients_create(&w->clients, &parts->clients, fault);
     if (err) {
@@ -78,21 +83,50 @@ void ff_worker_destroy(struct ff_worker *w)
         return;
     ff_clients_destroy(w->clients);
     ff_fields_destroy(w->fields);
-    ff_findings_clear(&w->piece.found);
+    ff_parser_close(&w->own);
+    ff_wipe_free(w->memory, FF_LINES_BYTES);
     if (w->hits)
         ff_wipe_free(w->hits, FF_BATCH_HITS * sizeof *w->hits); /* tokens */
     ff_wipe_free(w, sizeof *w);
 }
 
-struct ff_piece *ff_worker_piece(struct ff_worker *w)
+char *ff_worker_memory(struct ff_worker *w)
 {
-    return &w->piece;
+    return w->memory;
 }
 
-void ff_worker_begin(struct ff_worker *w)
+/* A parser of the worker's own for the input; no format: it is in none that we know. */
+static enum ff_err open_own(struct ff_worker *w, const struct ff_input *input,
+                            struct ff_fault *fault)
 {
+    w->parser = &w->own;
+    if (w->own_for == input && w->own.format == input->guess.format)
+        return FF_OK;
+    ff_parser_close(&w->own);
+    w->own_for = NULL;
+    if (input->guess.format)
+        FF_TRY(ff_parser_open_guess(&w->own, &input->guess, input->spec, fault));
+    w->own_for = input;
+    return FF_OK;
+}
+
+enum ff_err ff_worker_begin(struct ff_worker *w, struct ff_piece *piece,
+                            struct ff_fault *fault)
+{
+    w->piece = piece;
+    w->parser = &piece->input->parser;
+    if (!piece->is_ordered)
+        FF_TRY(open_own(w, piece->input, fault));
     w->waiting = (struct ff_waiting) { 0 };
-    ff_cutter_take(&w->cutter, w->piece.text);
+    ff_cutter_take(&w->cutter, piece->text);
+    return FF_OK;
+}
+
+struct ff_piece *ff_worker_end(struct ff_worker *w)
+{
+    struct ff_piece *piece = w->piece;
+    w->piece = NULL;
+    return piece;
 }
 
 void ff_worker_forget(struct ff_worker *w, int32_t start)
@@ -113,7 +147,7 @@ static void give_lines(struct ff_worker *w, enum ff_kind kind, int64_t time,
  * the piece's beginning, to what only the pieces before can tell. */
 static void settle_waiting(struct ff_worker *w)
 {
-    struct ff_findings *found = &w->piece.found;
+    struct ff_findings *found = &w->piece->found;
     if (found->has_period) {
         give_lines(w, FF_LINE_MALFORMED, found->last_time, w->waiting.malformed);
         give_lines(w, FF_LINE_BLANK, found->last_time, w->waiting.blank);
@@ -126,7 +160,7 @@ static void settle_waiting(struct ff_worker *w)
 
 static void reject(struct ff_worker *w, enum ff_reject why, uint32_t column)
 {
-    struct ff_findings *found = &w->piece.found;
+    struct ff_findings *found = &w->piece->found;
     if (!found->first_reject_line) {
         found->first_reject_line = found->lines;
         found->first_reject_column = column;
@@ -204,7 +238,7 @@ static void note_record(struct ff_findings *found, const struct ff_record *recor
 /* Notes a readable line for its period. */
 static enum ff_err note_time(struct ff_worker *w, int64_t time, struct ff_fault *fault)
 {
-    struct ff_findings *found = &w->piece.found;
+    struct ff_findings *found = &w->piece->found;
     if (!found->has_period) {
         found->first_time = found->reaches = time;
         found->has_period = true;
@@ -242,7 +276,7 @@ static enum ff_err give_hit(struct ff_worker *w, const struct line *line,
     if (fate == FF_CLIENT_EXCLUDED)
         return give_excluded(w, record->time, fault);
     FF_TRY(ff_fields_read(w->fields, record, line->target, hit, fault));
-    ff_crowd_vote(&w->piece.found.crowd, hit->net);
+    ff_crowd_vote(&w->piece->found.crowd, hit->net);
     if (w->peers && hit->kind < FF_KINDS)
         FF_TRY(ff_peers_add(w->peers, record, hit, fault));
     if (w->waiting.malformed || w->waiting.blank) {
@@ -258,7 +292,7 @@ static enum ff_err give_hit(struct ff_worker *w, const struct line *line,
 static enum ff_err settle(struct ff_worker *w, const struct line *line,
                           struct ff_fault *fault)
 {
-    struct ff_findings *found = &w->piece.found;
+    struct ff_findings *found = &w->piece->found;
     found->lines++;
     if (line->is_duplicate) {
         found->duplicates++;
@@ -277,16 +311,16 @@ static enum ff_err settle(struct ff_worker *w, const struct line *line,
 /* Whether another input has the line that is read next, too. */
 static bool is_duplicate(const struct ff_worker *w)
 {
-    const struct ff_piece *piece = &w->piece;
+    const struct ff_piece *piece = w->piece;
     const uint64_t number = piece->first_line + piece->found.lines + w->n_lines;
     return piece->input->n_overlaps && ff_input_is_duplicate(piece->input, number);
 }
 
-static enum ff_reject parse(struct ff_piece *piece, const struct ff_marked_line *text,
+static enum ff_reject parse(struct ff_worker *w, const struct ff_marked_line *text,
                             struct line *line)
 {
-    struct ff_parser *parser = piece->parser;
-    if (piece->is_long)
+    struct ff_parser *parser = w->parser;
+    if (w->piece->is_long)
         return FF_REJECT_LONG;
     if (!parser->format)
         return text->text.len && text->text.data[0] != '#' ? FF_REJECT_UNKNOWN
@@ -317,7 +351,7 @@ static bool is_in_line(const struct ff_parser *parser, const struct ff_record *r
 /* The first half of a line's way. False: nothing can be read before it is settled. */
 static bool read_line(struct ff_worker *w, const struct ff_marked_line *text)
 {
-    struct ff_piece *piece = &w->piece;
+    const struct ff_piece *piece = w->piece;
     struct line *line = &w->lines[w->n_lines];
     line->column = 1;
     line->order = piece->order + (uint64_t)(text->text.data - piece->text.data);
@@ -325,11 +359,11 @@ static bool read_line(struct ff_worker *w, const struct ff_marked_line *text)
     w->n_lines++;
     if (line->is_duplicate) {
         /* A comment may still say what the next ones hold. */
-        if (text->text.len && text->text.data[0] == '#' && piece->parser->format)
-            (void)ff_parser_read(piece->parser, text->text, &line->record);
+        if (text->text.len && text->text.data[0] == '#' && w->parser->format)
+            (void)ff_parser_read(w->parser, text->text, &line->record);
         return true;
     }
-    line->why = parse(piece, text, line);
+    line->why = parse(w, text, line);
     if (line->why)
         return true;
     struct ff_record *record = &line->record;
@@ -340,13 +374,17 @@ static bool read_line(struct ff_worker *w, const struct ff_marked_line *text)
         record->client = ff_address_forwarded(record->forwarded);
     line->client = ff_client_look(w->clients, record, period_of(w, record->time));
     line->target = ff_fields_look(w->fields, record);
-    return is_in_line(piece->parser, record, text->text);
+    return is_in_line(w->parser, record, text->text);
 }
 
 enum ff_err ff_worker_next(struct ff_worker *w, const struct ff_hit **hits, size_t *n,
                            struct ff_fault *fault)
 {
     w->n_hits = 0;
+    *hits = w->hits;
+    *n = 0;
+    if (!w->piece)
+        return FF_OK;
     ff_fields_new_batch(w->fields);
     while (w->n_hits + GROUP_HITS <= FF_BATCH_HITS) {
         struct ff_marked_line text;
@@ -366,7 +404,6 @@ enum ff_err ff_worker_next(struct ff_worker *w, const struct ff_hit **hits, size
     }
     if (w->cutter.left.len == 0)
         settle_waiting(w);
-    *hits = w->hits;
     *n = w->n_hits;
     return FF_OK;
 }

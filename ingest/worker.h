@@ -24,14 +24,19 @@ FF_MUST_USE enum ff_err ff_worker_create(struct ff_worker **out,
 /* Wipes and frees. NULL is allowed. */
 void ff_worker_destroy(struct ff_worker *worker);
 
-/* The worker's piece, for its owner to fill and, when it is over, to look at what it
- * came to and clear that. */
-struct ff_piece *ff_worker_piece(struct ff_worker *worker);
-/* Begins the piece. */
-void ff_worker_begin(struct ff_worker *worker);
+/* The worker's memory for pieces' text, FF_LINES_BYTES. */
+char *ff_worker_memory(struct ff_worker *worker);
+/* Begins a piece, which lives until the worker is done with it: has it read what its
+ * input is in. Looks at the input, so it must not be moved on meanwhile. FF_ERR_NOMEM.
+ */
+FF_MUST_USE enum ff_err ff_worker_begin(struct ff_worker *worker,
+                                        struct ff_piece *piece, struct ff_fault *fault);
 
-/* The next hits of the piece, up to FF_BATCH_HITS; *n is 0 at its end. Valid until the
- * next call. FF_ERR_NOMEM. */
+/* The piece that has been read, which is let go; NULL: there was none. */
+struct ff_piece *ff_worker_end(struct ff_worker *worker);
+
+/* The next hits of the piece, up to FF_BATCH_HITS; *n is 0 at its end, and when there
+ * is none. Valid until the next call. FF_ERR_NOMEM. */
 FF_MUST_USE enum ff_err ff_worker_next(struct ff_worker *worker,
                                        const struct ff_hit **hits, size_t *n,
                                        struct ff_fault *fault);

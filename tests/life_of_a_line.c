@@ -74,6 +74,7 @@ struct ingest {
     struct ff_agents *agents;
     struct ff_exclusions *exclusions;
     struct ff_clients *clients;
+    struct ff_referrers *referrers;
     struct ff_fields *fields;
 };
 
@@ -96,13 +97,15 @@ static void open_ingest(struct ingest *in)
     assert(!err);
     err = ff_fields_create(&in->fields, &in->secret, in->exclusions, &fault);
     assert(!err);
-    err = ff_fields_own_hosts(in->fields, &own_host, 1, &fault);
+    err = ff_referrers_create(&in->referrers, &own_host, 1, &fault);
     assert(!err);
+    ff_fields_set_referrers(in->fields, in->referrers);
 }
 
 static void close_ingest(struct ingest *in)
 {
     ff_fields_destroy(in->fields);
+    ff_referrers_destroy(in->referrers);
     ff_clients_destroy(in->clients);
     ff_exclusions_destroy(in->exclusions);
     ff_agents_destroy(in->agents);

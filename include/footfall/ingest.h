@@ -32,7 +32,8 @@ struct ff_ingest_settings {
      * view a site search on whatever path, beside those of the rules. */
     struct ff_list download_extensions, search_parameters;
     bool counts_as_peers; /* also count as other tools would: see ff_ingest_peers */
-    enum ff_grain grain;  /* how long a key lives */
+    size_t n_readers; /* threads that read at most; 0 is 1; 1 where peers are counted */
+    enum ff_grain grain;        /* how long a key lives */
     const struct ff_zone *zone; /* of its days; NULL: UTC */
     /* FF_CONTENT_KEY_BYTES for telling contents apart (ff_ingest_content); NULL: none.
      */
@@ -90,13 +91,11 @@ struct ff_input_stats {
     char damage[256];
 };
 
-/* Up to FF_BATCH_HITS hits. `settled`: no readable line at or after the places that
- * the files have been read to is expected before this time, if they are in order. */
+/* Some hits, borrowed. */
 #define FF_BATCH_HITS 448
 struct ff_batch {
     const struct ff_hit *hits;
     size_t n;
-    int64_t settled;
 };
 
 struct ff_ingest;
@@ -109,11 +108,37 @@ FF_MUST_USE enum ff_err ff_ingest_open(struct ff_ingest **out,
                                        const struct ff_ingest_settings *settings,
                                        struct ff_fault *fault);
 
-/* The next hits; out->n is 0 at the end of all inputs. What was given before is no
- * longer valid. Damaged compression is no error: see ff_input_stats. FF_ERR_IO: a read
- * failed, or a key cannot be locked in memory. FF_ERR_NOMEM. */
-FF_MUST_USE enum ff_err ff_ingest_next(struct ff_ingest *ingest, struct ff_batch *out,
-                                       struct ff_fault *fault);
+/* Reading goes in rounds of some 64 MiB of text. In a round any threads take hits, each
+ * as a reader of its own; between rounds nobody does. Which lines a round has does not
+ * depend on how many readers there are.
+ *
+ * ff_ingest_begin_round opens the inputs that have their turn; *more is false at the
+ * end of all inputs. FF_ERR_IO: one cannot be opened or read. FF_ERR_NOMEM. */
+FF_MUST_USE enum ff_err ff_ingest_begin_round(struct ff_ingest *ingest, bool *more,
+                                              struct ff_fault *fault);
+
+/* The reader's next hits, up to FF_BATCH_HITS; out->n is 0 when the round is over for
+ * it. What it was given before is no longer valid. `reader` is below the settings'
+ * n_readers. Damaged compression is no error: see ff_input_stats. FF_ERR_IO: a read
+ * failed, or a key cannot be locked in memory. FF_ERR_NOMEM. Then the round ends early,
+ * and there must be no other. */
+FF_MUST_USE enum ff_err ff_ingest_next(struct ff_ingest *ingest, size_t reader,
+                                       struct ff_batch *out, struct ff_fault *fault);
+
+/* Ends the round early, for all readers: there will be no other. Any thread may. */
+void ff_ingest_stop(struct ff_ingest *ingest);
+
+/* When the round is over for all readers. Gives hits too: lines whose period only the
+ * lines before could tell; valid until the next round. No readable line after this
+ * round is expected before *settled, if the files are in order. FF_ERR_NOMEM. */
+FF_MUST_USE enum ff_err ff_ingest_end_round(struct ff_ingest *ingest,
+                                            struct ff_batch *out, int64_t *settled,
+                                            struct ff_fault *fault);
+
+/* Bytes that the files have given by now, and have in all (0: unknown), for a display.
+ * While readers read nothing else may be asked for. */
+void ff_ingest_progress(const struct ff_ingest *ingest, uint64_t *bytes,
+                        uint64_t *total);
 
 /* Lines without a readable time in files that have no readable line at all: they belong
  * to no period. Complete when the inputs have ended. */

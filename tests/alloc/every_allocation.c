@@ -95,15 +95,29 @@ struct result {
     bool is_capped;
 };
 
+static enum ff_err read_round(struct ff_ingest *ingest, struct ff_aggregate *aggregate,
+                              struct ff_fault *fault)
+{
+    struct ff_batch batch;
+    int64_t settled;
+    do {
+        FF_TRY(ff_ingest_next(ingest, 0, &batch, fault));
+        FF_TRY(ff_aggregate_add(aggregate, batch.hits, batch.n, fault));
+    } while (batch.n);
+    FF_TRY(ff_ingest_end_round(ingest, &batch, &settled, fault));
+    return ff_aggregate_add(aggregate, batch.hits, batch.n, fault);
+}
+
 static enum ff_err read_all(struct ff_ingest *ingest, struct ff_aggregate *aggregate,
                             struct ff_fault *fault)
 {
-    struct ff_batch batch;
-    do {
-        FF_TRY(ff_ingest_next(ingest, &batch, fault));
-        FF_TRY(ff_aggregate_add(aggregate, batch.hits, batch.n, fault));
-    } while (batch.n);
-    return FF_OK;
+    bool more;
+    for (;;) {
+        FF_TRY(ff_ingest_begin_round(ingest, &more, fault));
+        if (!more)
+            return FF_OK;
+        FF_TRY(read_round(ingest, aggregate, fault));
+    }
 }
 
 static enum ff_err make_rollup(struct ff_rollup **rollup, struct ff_fault *fault)

@@ -101,11 +101,19 @@ static uint64_t stage_hits(const char *path)
     struct ff_ingest *ingest;
     struct ff_batch batch;
     uint64_t n = 0;
+    bool more;
     require(ff_ingest_open(&ingest, &settings, &fault), &fault);
-    do {
-        require(ff_ingest_next(ingest, &batch, &fault), &fault);
-        n += batch.n;
-    } while (batch.n);
+    for (;;) {
+        int64_t settled;
+        require(ff_ingest_begin_round(ingest, &more, &fault), &fault);
+        if (!more)
+            break;
+        do {
+            require(ff_ingest_next(ingest, 0, &batch, &fault), &fault);
+            n += batch.n;
+        } while (batch.n);
+        require(ff_ingest_end_round(ingest, &batch, &settled, &fault), &fault);
+    }
     ff_ingest_close(ingest);
     return n;
 }

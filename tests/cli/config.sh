@@ -9,7 +9,7 @@ values=(
     client-from=forwarded exclude-net=10.1.0.0/16 'exclude-path=/about*'
     exclude-agent=Chrome download-ext=xyz search-param=wort period=week tz=Asia/Tokyo
     from=2026-03-02 to=2026-03-02 geo=none visit-timeout=5 memory=16M rows=1
-    now=2026-03-03T00:15:00Z grace=5 lead=5 keep=30000 profile=partner k=30 kn=12
+    jobs=3 now=2026-03-03T00:15:00Z grace=5 lead=5 keep=30000 profile=partner k=30 kn=12
 )
 flags=(brief progress partial replace dry-run)
 

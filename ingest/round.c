@@ -1,0 +1,197 @@
+#include "round.h"
+
+#include <stdlib.h>
+
+/* A round ends when so much text has been taken, or so many pieces. */
+#define ROUND_BYTES  ((uint64_t)64 << 20)
+#define ROUND_PIECES 1024
+
+struct ff_round {
+    struct ff_inputs *inputs;
+    pthread_mutex_t lock;    /* of all that follows, and the inputs */
+    pthread_cond_t is_freed; /* an ordered input may be read on */
+    struct ff_piece *pieces; /* in the order in which they were taken */
+    size_t n;
+    uint64_t text_bytes;
+    bool is_stopped;
+    struct ff_hit *hits; /* of lines without a time; two a piece */
+    size_t n_hits;
+    struct ff_stray_lines strays;
+    struct ff_crowd crowd;
+};
+
+enum ff_err ff_round_create(struct ff_round **out, struct ff_inputs *inputs,
+                            struct ff_fault *fault)
+{
+    *out = NULL;
+    struct ff_round *round = calloc(1, sizeof *round);
+    if (!round)
+        return ff_fault_nomem(fault);
+    round->inputs = inputs;
+    round->pieces = calloc(ROUND_PIECES, sizeof *round->pieces);
+    round->hits = calloc((size_t)2 * ROUND_PIECES, sizeof *round->hits);
+    pthread_mutex_init(&round->lock, NULL);
+    pthread_cond_init(&round->is_freed, NULL);
+    if (!round->pieces || !round->hits) {
+        ff_round_destroy(round);
+        return ff_fault_nomem(fault);
+    }
+    *out = round;
+    return FF_OK;
+}
+
+static void clear_pieces(struct ff_round *round)
+{
+    for (size_t i = 0; i < round->n; i++)
+        ff_findings_clear(&round->pieces[i].found);
+    round->n = 0;
+}
+
+void ff_round_destroy(struct ff_round *round)
+{
+    if (!round)
+        return;
+    if (round->pieces)
+        clear_pieces(round);
+    free(round->pieces);
+    free(round->hits);
+    pthread_cond_destroy(&round->is_freed);
+    pthread_mutex_destroy(&round->lock);
+    free(round);
+}
+
+enum ff_err ff_round_begin(struct ff_round *round, bool *more, struct ff_fault *fault)
+{
+    clear_pieces(round);
+    round->text_bytes = 0;
+    return ff_inputs_open_next(round->inputs, more, fault);
+}
+
+/* With the lock: the next piece for the worker; false when there is none. */
+static enum ff_err take_piece(struct ff_round *round, struct ff_worker *worker,
+                              bool *is_over, struct ff_fault *fault)
+{
+    struct ff_piece *piece = &round->pieces[round->n];
+    *is_over = true;
+    for (;;) {
+        if (round->is_stopped || round->n == ROUND_PIECES ||
+            round->text_bytes >= ROUND_BYTES)
+            return FF_OK;
+        piece = &round->pieces[round->n];
+        FF_TRY(ff_inputs_take(round->inputs, ff_worker_memory(worker), piece, fault));
+        if (!piece->input)
+            return FF_OK;
+        if (piece->text.len)
+            break;
+        pthread_cond_wait(&round->is_freed, &round->lock);
+    }
+    round->n++;
+    round->text_bytes += piece->text.len;
+    *is_over = false;
+    return ff_worker_begin(worker, piece, fault);
+}
+
+/* Without the lock: the worker's last piece is read, and it wants another one. */
+static enum ff_err change_piece(struct ff_round *round, struct ff_worker *worker,
+                                bool *is_over, struct ff_fault *fault)
+{
+    pthread_mutex_lock(&round->lock);
+    struct ff_piece *piece = ff_worker_end(worker);
+    if (piece && piece->is_ordered) {
+        ff_input_piece_is_read(piece->input, &piece->found);
+        pthread_cond_broadcast(&round->is_freed);
+    }
+    const enum ff_err err = take_piece(round, worker, is_over, fault);
+    if (err) {
+        round->is_stopped = true;
+        pthread_cond_broadcast(&round->is_freed);
+    }
+    pthread_mutex_unlock(&round->lock);
+    return err;
+}
+
+enum ff_err ff_round_next(struct ff_round *round, struct ff_worker *worker,
+                          const struct ff_hit **hits, size_t *n, struct ff_fault *fault)
+{
+    bool is_over = false;
+    for (;;) {
+        FF_TRY(ff_worker_next(worker, hits, n, fault));
+        if (*n || is_over)
+            return FF_OK;
+        FF_TRY(change_piece(round, worker, &is_over, fault));
+    }
+}
+
+void ff_round_stop(struct ff_round *round)
+{
+    pthread_mutex_lock(&round->lock);
+    round->is_stopped = true;
+    pthread_cond_broadcast(&round->is_freed);
+    pthread_mutex_unlock(&round->lock);
+}
+
+static void give_settled(struct ff_round *round, const struct ff_settled_lines *before)
+{
+    const struct {
+        enum ff_kind kind;
+        uint64_t lines;
+    } kinds[] = { { FF_LINE_MALFORMED, before->lines.malformed },
+                  { FF_LINE_BLANK, before->lines.blank } };
+    for (size_t i = 0; i < 2; i++)
+        if (kinds[i].lines)
+            round->hits[round->n_hits++] =
+                (struct ff_hit) { .kind = (uint8_t)kinds[i].kind,
+                                  .time = before->time,
+                                  .lines = (uint32_t)kinds[i].lines };
+}
+
+enum ff_err ff_round_end(struct ff_round *round, const struct ff_hit **hits, size_t *n,
+                         struct ff_fault *fault)
+{
+    round->n_hits = 0;
+    for (size_t i = 0; i < round->n; i++) {
+        const struct ff_piece *piece = &round->pieces[i];
+        struct ff_settled_lines before;
+        FF_TRY(ff_input_add(piece->input, &piece->found, &before, fault));
+        give_settled(round, &before);
+        round->crowd.same += piece->found.crowd.same;
+        round->crowd.hits += piece->found.crowd.hits;
+    }
+    for (size_t i = 0; i < ff_inputs_count(round->inputs); i++) {
+        struct ff_input *input = ff_inputs_at(round->inputs, i);
+        if (!input->is_done)
+            continue;
+        round->strays.malformed += input->waiting.malformed;
+        round->strays.blank += input->waiting.blank;
+        input->waiting = (struct ff_waiting) { 0 };
+    }
+    *hits = round->hits;
+    *n = round->n_hits;
+    return FF_OK;
+}
+
+struct ff_stray_lines ff_round_strays(const struct ff_round *round)
+{
+    return round->strays;
+}
+
+struct ff_crowd ff_round_crowd(const struct ff_round *round)
+{
+    return round->crowd;
+}
+
+void ff_round_progress(struct ff_round *round, uint64_t *bytes, uint64_t *total)
+{
+    bool is_known = true;
+    *bytes = *total = 0;
+    pthread_mutex_lock(&round->lock);
+    for (size_t i = 0; i < ff_inputs_count(round->inputs); i++) {
+        const struct ff_input_stats *s = &ff_inputs_at(round->inputs, i)->stats;
+        *bytes += s->bytes_read;
+        *total += s->bytes_total;
+        is_known &= s->bytes_total > 0 || s->bytes_read == 0;
+    }
+    pthread_mutex_unlock(&round->lock);
+    if (!is_known)
+        *total = 0;
+}

@@ -1,0 +1,50 @@
+/* A round of reading: workers take pieces of the open inputs, one after the other under
+ * a lock, and read them side by side; when all are done, what the pieces came to is
+ * added in the order in which they were taken. So nothing depends on how many workers
+ * there are or how fast each is. */
+#ifndef FF_ROUND_H
+#define FF_ROUND_H
+
+#include <pthread.h>
+
+#include "inputs.h"
+#include "worker.h"
+
+struct ff_round;
+
+/* `inputs` must outlive the round. On FF_OK *out is the caller's. FF_ERR_NOMEM. */
+FF_MUST_USE enum ff_err ff_round_create(struct ff_round **out, struct ff_inputs *inputs,
+                                        struct ff_fault *fault);
+/* Wipes and frees. NULL is allowed. */
+void ff_round_destroy(struct ff_round *round);
+
+/* Opens the inputs that have their turn; false in *more at the end of all. FF_ERR_IO,
+ * NOMEM. */
+FF_MUST_USE enum ff_err ff_round_begin(struct ff_round *round, bool *more,
+                                       struct ff_fault *fault);
+
+/* The next hits of a worker, which takes pieces as it needs them; *n is 0 when the
+ * round is over for it. Any thread may call this for its own worker. FF_ERR_IO, NOMEM;
+ * then the round is over for all workers. */
+FF_MUST_USE enum ff_err ff_round_next(struct ff_round *round, struct ff_worker *worker,
+                                      const struct ff_hit **hits, size_t *n,
+                                      struct ff_fault *fault);
+
+/* Ends the round for all workers; any thread may. */
+void ff_round_stop(struct ff_round *round);
+
+/* When the round is over for all workers: adds what their pieces came to. Gives hits
+ * for lines that had no period before, at most two a piece; valid until the next round.
+ * FF_ERR_NOMEM. */
+FF_MUST_USE enum ff_err ff_round_end(struct ff_round *round, const struct ff_hit **hits,
+                                     size_t *n, struct ff_fault *fault);
+
+/* Of all rounds that have ended: lines that belong to no period, and the vote. */
+struct ff_stray_lines ff_round_strays(const struct ff_round *round);
+struct ff_crowd ff_round_crowd(const struct ff_round *round);
+
+/* Bytes that the inputs have given by now, and have in all (0: unknown); safe while
+ * workers read. */
+void ff_round_progress(struct ff_round *round, uint64_t *bytes, uint64_t *total);
+
+#endif

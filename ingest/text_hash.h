@@ -1,0 +1,32 @@
+/* 128 bits that stand for one or two texts: for memos that keep no text. Keyed, and so
+ * that who does not know the key cannot make two texts collide, or one collide with
+ * another's: a memo of what strangers send would mix them up. Never for tokens. */
+#ifndef FF_TEXT_HASH_H
+#define FF_TEXT_HASH_H
+
+#include <stdint.h>
+
+#include "footfall/hash.h"
+
+struct ff_text_hash {
+    uint64_t high, low;
+};
+
+/* Of `a` and `b`, which do not run into each other, and a number. */
+typedef struct ff_text_hash ff_text_hasher(const struct ff_secret *secret,
+                                           struct ff_span a, struct ff_span b,
+                                           uint64_t number);
+
+/* All ways there are, for tests: they need not give the same. A way without a name is
+ * none; one without a function is not on this processor. */
+struct ff_text_hash_way {
+    const char *name;
+    ff_text_hasher *hash;
+};
+#define FF_TEXT_HASH_WAYS 2
+void ff_text_hash_ways(struct ff_text_hash_way ways[FF_TEXT_HASH_WAYS]);
+
+/* The fastest one that the processor has; the same as long as the program runs. */
+ff_text_hasher *ff_text_hash_best(void);
+
+#endif
