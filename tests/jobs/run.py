@@ -148,6 +148,19 @@ def dirty() -> Case:
     return Case({"a.log": "".join(lines).encode()}, says="the first is line 101,")
 
 
+def midnight() -> Case:
+    """A day's dirt is longer than a piece: the next piece begins in it, and its first
+    line with a time is of the next day. A pipe has its borders elsewhere."""
+    lines: List[str] = []
+    day = 0
+    for hit in hits(9000, 4, "midnight"):
+        if hit.second // DAY > day:
+            day = hit.second // DAY
+            lines.append(("dirt at midnight" * 5 + "\n") * 5000)
+        lines.append(combined(hit))
+    return Case({"a.log": "".join(lines).encode()}, says="15000 of 24000 lines")
+
+
 def only_dirt_first() -> Case:
     """A piece and more before the first line that has a time."""
     return Case({"a.log": b"no line\n" * 50000 + text(hits(4000, 1, "late"))},
@@ -214,6 +227,7 @@ CASES: Dict[str, Callable[[], Case]] = {
     "servers": lambda: Case({f"{n}.log": text(hits(9000, 2, f"server {n}"))
                              for n in range(4)}, pipes=False),
     "dirty": dirty,
+    "midnight": midnight,
     "only dirt first": only_dirt_first,
     "overlap": overlap,
     "mixed": mixed,
