@@ -5,6 +5,10 @@
  * file may give up anywhere but must never read a line in another way. */
 #include "clf_marked.h"
 
+#if defined __SSE2__
+#include <emmintrin.h>
+#endif
+
 #include "request.h"
 
 /* `client ident user [time] "`: the bytes from the time's bracket to the quote. */
@@ -32,15 +36,28 @@ static inline bool take_quotes(const struct ff_marked_line *marked, size_t n,
     return are_quotes;
 }
 
+/* Where the first space of [at, end) is; `end` if there is none. Behind `end` there are
+ * 16 bytes of the line at least. */
+static inline const char *find_space(const char *at, const char *end)
+{
+#if defined __SSE2__
+    const __m128i bytes = _mm_loadu_si128((const __m128i *)at);
+    const int bits = _mm_movemask_epi8(_mm_cmpeq_epi8(bytes, _mm_set1_epi8(' ')));
+    if (bits && at + __builtin_ctz((unsigned)bits) < end)
+        return at + __builtin_ctz((unsigned)bits);
+#endif
+    while (at < end && *at != ' ')
+        at++;
+    return at;
+}
+
 /* The word at `at`, which ends before `end`. */
 static inline bool read_word(const char **at, const char *end, struct ff_span *out)
 {
-    const char *p = *at;
-    while (p < end && *p != ' ')
-        p++;
-    *out = (struct ff_span) { *at, (size_t)(p - *at) };
-    *at = p + 1;
-    return out->len > 0 && p < end;
+    const char *space = find_space(*at, end);
+    *out = (struct ff_span) { *at, (size_t)(space - *at) };
+    *at = space + 1;
+    return out->len > 0 && space < end;
 }
 
 static inline unsigned digit(char c)
@@ -161,7 +178,8 @@ bool ff_clf_vhost_marked(struct ff_parser *parser, const struct ff_marked_line *
     if (!take_quotes(marked, 6, &line))
         return false;
     const char *client = line.start;
-    if (!read_word(&client, line.quotes[0], &out->vhost) ||
+    if (line.quotes[0] - client < TIME_TAIL + 2 ||
+        !read_word(&client, line.quotes[0] - TIME_TAIL, &out->vhost) ||
         !read_combined(parser, &line, client, out))
         return false;
     out->has |= FF_HAS_VHOST;

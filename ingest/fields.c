@@ -258,6 +258,11 @@ struct ff_memo_key ff_fields_look(const struct ff_fields *f,
     return ff_memo_look(f->targets, record->target);
 }
 
+void ff_fields_look_on(const struct ff_fields *f, struct ff_memo_key key)
+{
+    ff_memo_look_on(f->targets, key);
+}
+
 enum ff_err ff_fields_read(struct ff_fields *f, const struct ff_record *record,
                            struct ff_memo_key key, struct ff_hit *hit,
                            struct ff_fault *fault)

@@ -32,6 +32,8 @@ void ff_fields_destroy(struct ff_fields *fields);
 /* Begins the look-up of a record's target; the memory that it touches is asked for. */
 struct ff_memo_key ff_fields_look(const struct ff_fields *fields,
                                   const struct ff_record *record);
+/* The second step of that look-up, a little later. */
+void ff_fields_look_on(const struct ff_fields *fields, struct ff_memo_key key);
 /* With the key that ff_fields_look gave: fills all of `hit` but time, order, and what
  * ff_client_read fills; a line whose path is excluded becomes FF_LINE_EXCLUDED. Spans
  * in the hit are valid until the next ff_fields_new_batch. FF_ERR_NOMEM. */

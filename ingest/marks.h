@@ -22,7 +22,7 @@ struct ff_marks_way {
     const char *name;
     ff_marks_find *find; /* NULL: not on this processor */
 };
-#define FF_MARKS_WAYS 3
+#define FF_MARKS_WAYS 4
 void ff_marks_ways(struct ff_marks_way ways[FF_MARKS_WAYS]);
 
 /* The fastest one that the processor has. */

@@ -100,6 +100,13 @@ struct ff_memo_key ff_memo_look(const struct ff_memo *memo, struct ff_span text)
     return (struct ff_memo_key) { hash };
 }
 
+void ff_memo_look_on(const struct ff_memo *memo, struct ff_memo_key key)
+{
+    const struct slot *slot = &memo->slots[key.hash.low & memo->mask];
+    if (slot->item)
+        __builtin_prefetch(record_at(memo, slot->item - 1));
+}
+
 /* Where `key` is, or the free slot where it would be. */
 static struct slot *probe(const struct ff_memo *memo, struct ff_memo_key key)
 {

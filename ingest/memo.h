@@ -31,6 +31,9 @@ void ff_memo_destroy(struct ff_memo *memo);
  * there a little later. */
 struct ff_memo_key ff_memo_look(const struct ff_memo *memo, struct ff_span text);
 
+/* The look-up's second step, a little after the first: asks for the value itself. */
+void ff_memo_look_on(const struct ff_memo *memo, struct ff_memo_key key);
+
 /* The value of `key`, or NULL. Valid until refresh. */
 void *ff_memo_find(const struct ff_memo *memo, struct ff_memo_key key);
 /* A value's number, from 1 to FF_MEMO_NUMBERS - 1 in the low bits; above them how often

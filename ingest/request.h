@@ -35,7 +35,8 @@ static inline size_t ff_target_len(struct ff_span target)
 static inline void ff_request_split(struct ff_span field, struct ff_record *out)
 {
     out->method = out->target = (struct ff_span) { field.data, 0 };
-    const size_t n = ff_method_len(field);
+    const bool is_get = field.len > 4 && memcmp(field.data, "GET ", 4) == 0;
+    const size_t n = is_get ? 3 : ff_method_len(field);
     if (n == 0 || n + 1 >= field.len || field.data[n] != ' ')
         return;
     struct ff_span target = ff_span_from(field, n + 1);

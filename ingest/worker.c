@@ -13,6 +13,8 @@
 #include "marks.h"
 
 #define GROUP_LINES 64
+/* Lines from one whose look-up goes on to the one whose look-up ends. */
+#define LOOK_AHEAD 8
 /* A line can bring the lines that waited before it along: two hits more; and so can the
  * end of the piece. */
 #define GROUP_HITS (3 * GROUP_LINES + 2)
@@ -246,8 +248,14 @@ static enum ff_err note_time(struct ff_worker *w, int64_t time, struct ff_fault 
     found->last_time = time;
     if (time > found->reaches)
         found->reaches = time;
-    return ff_periods_add(&found->periods, &found->n_periods, &found->period_at,
-                          period_of(w, time), 1, fault);
+    const int32_t period = period_of(w, time);
+    if (found->period_at < found->n_periods &&
+        found->periods[found->period_at].start == period) {
+        found->periods[found->period_at].lines++;
+        return FF_OK;
+    }
+    return ff_periods_add(&found->periods, &found->n_periods, &found->period_at, period,
+                          1, fault);
 }
 
 /* A line of another host, of one who opts out (Sec-GPC, DNT), or of an excluded client.
@@ -377,6 +385,12 @@ static bool read_line(struct ff_worker *w, const struct ff_marked_line *text)
     return is_in_line(w->parser, record, text->text);
 }
 
+static void look_on(const struct ff_worker *w, const struct line *line)
+{
+    if (!line->is_duplicate && !line->why && !line->is_excluded)
+        ff_fields_look_on(w->fields, line->target);
+}
+
 enum ff_err ff_worker_next(struct ff_worker *w, const struct ff_hit **hits, size_t *n,
                            struct ff_fault *fault)
 {
@@ -399,8 +413,11 @@ enum ff_err ff_worker_next(struct ff_worker *w, const struct ff_hit **hits, size
                 break;
         if (w->n_lines == 0)
             break;
-        for (size_t i = 0; i < w->n_lines; i++)
+        for (size_t i = 0; i < w->n_lines; i++) {
+            if (i + LOOK_AHEAD < w->n_lines)
+                look_on(w, &w->lines[i + LOOK_AHEAD]);
             FF_TRY(settle(w, &w->lines[i], fault));
+        }
     }
     if (w->cutter.left.len == 0)
         settle_waiting(w);
