@@ -1,52 +1,80 @@
-/* Packs the page's data. It is held as a whole: a few times the size of a page. */
+/* Packs the page's data as it is written: through deflate, then into base64. It is
+ * never held as a whole. */
 #include "page_data.h"
-
-#include <stdlib.h>
 
 #include <zlib.h>
 
-static void put_base64(FILE *out, const unsigned char *bytes, size_t len)
+#define CHUNK 16384
+
+struct packer {
+    FILE *out;
+    z_stream stream;
+    unsigned char group[3]; /* bytes that wait for their group's others */
+    size_t n_group;
+};
+
+static void put_group(struct packer *packer)
 {
     static const char digits[] =
         "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-    for (size_t at = 0; at < len; at += 3) {
-        const size_t n = len - at < 3 ? len - at : 3;
-        const unsigned word = (unsigned)bytes[at] << 16 |
-                              (n > 1 ? (unsigned)bytes[at + 1] << 8 : 0) |
-                              (n > 2 ? (unsigned)bytes[at + 2] : 0);
-        for (size_t i = 0; i < 4; i++)
-            putc(i <= n ? digits[word >> (18 - 6 * i) & 63] : '=', out);
+    const unsigned char *group = packer->group;
+    const size_t n = packer->n_group;
+    const unsigned word = (unsigned)group[0] << 16 |
+                          (n > 1 ? (unsigned)group[1] << 8 : 0) |
+                          (n > 2 ? (unsigned)group[2] : 0);
+    for (size_t i = 0; i < 4; i++)
+        putc(i <= n ? digits[word >> (18 - 6 * i) & 63] : '=', packer->out);
+    packer->n_group = 0;
+}
+
+static void put_base64(struct packer *packer, const unsigned char *bytes, size_t len)
+{
+    for (size_t i = 0; i < len; i++) {
+        packer->group[packer->n_group++] = bytes[i];
+        if (packer->n_group == sizeof packer->group)
+            put_group(packer);
     }
 }
 
-static enum ff_err put_packed(FILE *out, const char *json, size_t len,
-                              struct ff_fault *fault)
+static void deflate_all(struct packer *packer, int flush)
 {
-    uLongf n = compressBound(len);
-    unsigned char *packed = (unsigned char *)malloc(n);
-    enum ff_err err = FF_OK;
-    if (packed && compress2(packed, &n, (const unsigned char *)json, len, 6) == Z_OK)
-        put_base64(out, packed, n);
-    else
-        err = ff_fault_nomem(fault);
-    free(packed);
-    return err;
+    unsigned char chunk[CHUNK];
+    do {
+        packer->stream.next_out = chunk;
+        packer->stream.avail_out = sizeof chunk;
+        /* It cannot fail on a stream that was set up, with room to write to. */
+        (void)deflate(&packer->stream, flush);
+        put_base64(packer, chunk, sizeof chunk - packer->stream.avail_out);
+    } while (packer->stream.avail_out == 0);
+}
+
+static ssize_t take(void *cookie, const char *bytes, size_t len)
+{
+    struct packer *packer = (struct packer *)cookie;
+    /* zlib's own type is not const, and it does not write there. */
+    packer->stream.next_in = (Bytef *)(uintptr_t)bytes;
+    packer->stream.avail_in = (uInt)len;
+    deflate_all(packer, Z_NO_FLUSH);
+    return (ssize_t)len;
 }
 
 enum ff_err ff_page_block(FILE *out, const struct ff_view *view,
                           const struct ff_render_settings *settings,
                           struct ff_fault *fault)
 {
-    char *json = NULL;
-    size_t len = 0;
-    FILE *memory = open_memstream(&json, &len);
-    if (!memory)
+    struct packer packer = { .out = out };
+    if (deflateInit(&packer.stream, 6) != Z_OK)
         return ff_fault_nomem(fault);
-    enum ff_err err = ff_page_data_write(memory, view, settings, fault);
-    if (fclose(memory) != 0 && !err)
+    FILE *pipe = fopencookie(&packer, "w", (cookie_io_functions_t) { .write = take });
+    enum ff_err err =
+        pipe ? ff_page_data_write(pipe, view, settings, fault) : ff_fault_nomem(fault);
+    if (pipe && fclose(pipe) != 0 && !err)
         err = ff_fault_nomem(fault);
-    if (!err)
-        err = put_packed(out, json, len, fault);
-    free(json);
+    if (!err) {
+        deflate_all(&packer, Z_FINISH);
+        if (packer.n_group)
+            put_group(&packer);
+    }
+    deflateEnd(&packer.stream);
     return err;
 }
