@@ -111,8 +111,7 @@ export function wordsOf(asked: string): Words {
   const decimals = new Intl.NumberFormat(locale, { minimumFractionDigits: 2,
     maximumFractionDigits: 2 });
   const units = keep((unit) => new Intl.NumberFormat(locale, { style: 'unit', unit,
-    unitDisplay: unit.endsWith('byte') ? 'short' : 'narrow', maximumFractionDigits: unit === 'second' || unit === 'minute' ||
-    unit === 'hour' ? 0 : 1 }));
+    unitDisplay: 'short', maximumFractionDigits: 1 }));
   const dates = keep((form) => new Intl.DateTimeFormat(locale, { timeZone: 'UTC',
     ...DATES[form] }));
   const regions = new Intl.DisplayNames([locale], { type: 'region' });
@@ -142,9 +141,9 @@ export function wordsOf(asked: string): Words {
   const seconds = (n: number): string => {
     const hours = Math.floor(n / 3600);
     const minutes = Math.floor((n % 3600) / 60);
-    if (hours) return `${units('hour').format(hours)} ${units('minute').format(minutes)}`;
-    const rest = units('second').format(Math.round(n % 60));
-    return minutes ? `${units('minute').format(minutes)} ${rest}` : rest;
+    if (hours) return `${t('unit.h', { n: hours })} ${t('unit.min', { n: minutes })}`;
+    const rest = t('unit.s', { n: Math.round(n % 60) });
+    return minutes ? `${t('unit.min', { n: minutes })} ${rest}` : rest;
   };
 
   return {

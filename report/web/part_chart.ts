@@ -6,7 +6,7 @@ import type { TimeData } from './charts/types';
 import { html } from './charts/dom';
 import { Made, chartOptions } from './made';
 import type { Context } from './context';
-import { metricLabel } from './metrics';
+import { ADDITIVE, metricLabel, metricText } from './metrics';
 import { grainOf, grainsOf, timeline } from './timeline';
 
 export class ChartPart implements Part {
@@ -40,8 +40,11 @@ export class ChartPart implements Part {
     const data: TimeData = {
       x: this.points.map(({ at }) => at),
       series: [{ label: metric, values: this.points.map(({ value }) => value) }],
-      grain: grain === 'month' ? 'week' : grain,
+      grain,
     };
+    if (!ADDITIVE.has(state.metric)) {
+      data.write = (value) => metricText(context, state.metric, value);
+    }
     if (other) {
       data.compare = this.points.map((_, i) => before[i]?.value ?? null);
       data.compareX = before.map(({ at }) => at);

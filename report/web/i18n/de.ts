@@ -69,6 +69,10 @@ export const de: Catalogue = {
   'grain.weeks': { one: '{n} Woche', other: '{n} Wochen' },
   'grain.months': { one: '{n} Monat', other: '{n} Monaten' },
 
+  'unit.h': '{n} h',
+  'unit.min': '{n} min',
+  'unit.s': '{n} s',
+
   'chart.by': 'Je',
   'chart.hour': 'Stunde',
   'chart.day': 'Tag',

@@ -71,6 +71,10 @@ export const en = {
   'grain.weeks': { one: '{n} week', other: '{n} weeks' },
   'grain.months': { one: '{n} month', other: '{n} months' },
 
+  'unit.h': '{n}h',
+  'unit.min': '{n}m',
+  'unit.s': '{n}s',
+
   'chart.by': 'By',
   'chart.hour': 'hour',
   'chart.day': 'day',
