@@ -209,11 +209,38 @@ uint64_t ff_key_section(const struct ff_keys *k, enum ff_table table, uint64_t k
 
 /* ---- standing ---- */
 
-/* Withheld, or unfit for a rollup, or like a section's own key. */
+/* "/blog" and "*": a section's own key. Deeper ones ("/a/b" and "*") are templates. */
+static bool is_section(struct ff_span text)
+{
+    return text.len > 2 && text.data[0] == '/' && ff_span_ends(text, FF_SPAN("/*")) &&
+           1 + ff_span_find(ff_span_from(text, 1), '/') == text.len - 2;
+}
+
+/* What path_section leaves as it is. */
+static bool is_own_section(struct ff_span text)
+{
+    return text.len < 2 || text.data[0] != '/' || is_section(text);
+}
+
+/* Withheld, or unfit for a rollup. */
+static bool may_path_be_seen(struct ff_span text)
+{
+    return text.len && ff_rollup_is_text(text);
+}
+
 static bool may_path_stand(const struct ff_names *paths, uint32_t path)
 {
     const struct ff_span text = ff_names_get(paths, path);
-    return text.len && !ff_span_ends(text, FF_SPAN("/*")) && ff_rollup_is_text(text);
+    return may_path_be_seen(text) && !is_section(text);
+}
+
+/* A pair of sections is what pairs fold into. "/" is its own section, but only it. */
+static bool may_pair_stand(const struct ff_names *paths, uint32_t from, uint32_t to)
+{
+    const struct ff_span a = ff_names_get(paths, from), b = ff_names_get(paths, to);
+    const bool is_like_sections =
+        is_own_section(a) && is_own_section(b) && (is_section(a) || is_section(b));
+    return may_path_be_seen(a) && may_path_be_seen(b) && !is_like_sections;
 }
 
 /* A name "(other)" (a campaign's source that is not fit to be shown) is counted with
@@ -250,7 +277,7 @@ bool ff_key_may_stand(const struct ff_keys *k, enum ff_table table, uint64_t key
     if (is_paths(table))
         return may_path_stand(paths, SECOND(key));
     if (table == FF_TRANSITIONS)
-        return may_path_stand(paths, FIRST(key)) && may_path_stand(paths, SECOND(key));
+        return may_pair_stand(paths, FIRST(key), SECOND(key));
     if (table == FF_SITE_SEARCHES || table == FF_EXTERNAL_SEARCHES)
         return may_term_stand(ff_names_get(&k->words->terms, SECOND(key)));
     if (table == FF_CAMPAIGNS)

@@ -2,7 +2,7 @@
  * canonical encoding, order, sums, rounding; thresholds against the profile's floors,
  * not the header's word; and each part of a key against the rules for personal data
  * that ingest scrubs by. The site's name and zone are the operator's own words and are
- * not. */
+ * not; nor, with --routes, are the templates. */
 #include <inttypes.h>
 #include <stdlib.h>
 
@@ -90,7 +90,7 @@ enum ff_err ff_audit_command(const struct ff_options *options, enum ff_exit *exi
     (void)exit;
     if (options->n_files == 0)
         return ff_fault_set(fault, FF_ERR_USAGE, "audit takes rollup files");
-    FF_TRY(ff_personal_create(&personal, fault));
+    FF_TRY(ff_personal_create(&personal, options->routes, fault));
     const enum ff_err err = audit_files(options, personal, fault);
     ff_personal_destroy(personal);
     if (!err)

@@ -52,6 +52,7 @@ static enum ff_err open_stages(struct pipeline *p, struct ff_fault *fault)
         .download_extensions = { o->download_extensions.items,
                                  o->download_extensions.n },
         .search_parameters = { o->search_parameters.items, o->search_parameters.n },
+        .routes = o->routes,
         .counts_as_peers = p->sink->counts_as_peers,
         .n_readers = p->sink->counts_as_peers ? 1 : o->jobs,
     };

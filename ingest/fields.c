@@ -74,6 +74,11 @@ enum ff_err ff_fields_extend(struct ff_fields *f, const struct ff_list *download
     return ff_pages_extend(f->pages, downloads, parameters, fault);
 }
 
+void ff_fields_route(struct ff_fields *f, const struct ff_routes *routes)
+{
+    ff_pages_route(f->pages, routes);
+}
+
 void ff_fields_destroy(struct ff_fields *f)
 {
     if (!f)
@@ -154,6 +159,7 @@ static enum ff_err make_target(struct ff_fields *f, struct ff_span text,
                              .is_robots_txt = page.is_robots_txt,
                              .is_search = page.is_search,
                              .is_excluded =
+                                 ff_is_excluded_path(f->exclusions, page.path) ||
                                  ff_is_excluded_path(f->exclusions, page.key),
                              .term = page.term };
     campaign_of(f, &page, &target);

@@ -26,6 +26,8 @@ FF_MUST_USE enum ff_err ff_fields_extend(struct ff_fields *fields,
                                          const struct ff_list *downloads,
                                          const struct ff_list *parameters,
                                          struct ff_fault *fault);
+/* Before anything is read: as ff_pages_route. */
+void ff_fields_route(struct ff_fields *fields, const struct ff_routes *routes);
 /* Wipes and frees. NULL is allowed. */
 void ff_fields_destroy(struct ff_fields *fields);
 

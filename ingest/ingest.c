@@ -17,6 +17,7 @@ struct ff_ingest {
     struct ff_exclusions *exclusions;
     struct ff_peers *peers; /* NULL unless the settings want them */
     struct ff_referrers *referrers;
+    struct ff_routes *routes; /* NULL: none */
     struct ff_fields *fields; /* the first reader's, until it has them */
     struct ff_inputs *inputs;
     struct ff_round *round;
@@ -69,10 +70,22 @@ static enum ff_err set_own_hosts(struct ff_ingest *in, struct ff_fault *fault)
     return FF_OK;
 }
 
+/* Once, for all readers. */
+static enum ff_err load_routes(struct ff_ingest *in, struct ff_fault *fault)
+{
+    struct ff_scrub *scrub;
+    FF_TRY(ff_scrub_create(&scrub, fault));
+    const enum ff_err err =
+        ff_routes_load(&in->routes, in->settings.routes, scrub, fault);
+    ff_scrub_destroy(scrub);
+    return err;
+}
+
 static enum ff_err make_fields(const struct ff_ingest *in, struct ff_fields **out,
                                struct ff_fault *fault)
 {
     FF_TRY(ff_fields_create(out, in->secret, in->exclusions, fault));
+    ff_fields_route(*out, in->routes);
     const enum ff_err err = ff_fields_extend(*out, &in->settings.download_extensions,
                                              &in->settings.search_parameters, fault);
     if (err) {
@@ -96,6 +109,8 @@ static enum ff_err open_parts(struct ff_ingest *in, struct ff_fault *fault)
     FF_TRY(ff_agents_create(&in->agents, fault));
     if (in->settings.country_db)
         FF_TRY(ff_places_open(&in->places, in->settings.country_db, fault));
+    if (in->settings.routes)
+        FF_TRY(load_routes(in, fault));
     FF_TRY(make_fields(in, &in->fields, fault));
     if (in->settings.counts_as_peers)
         FF_TRY(ff_peers_create(&in->peers, in->secret, in->settings.zone,
@@ -148,6 +163,7 @@ void ff_ingest_close(struct ff_ingest *in)
     ff_peers_destroy(in->peers);
     ff_fields_destroy(in->fields);
     ff_referrers_destroy(in->referrers);
+    ff_routes_destroy(in->routes);
     ff_places_close(in->places);
     ff_exclusions_destroy(in->exclusions);
     ff_agents_destroy(in->agents);

@@ -19,6 +19,7 @@
 struct ff_pages {
     struct ff_scrub *scrub;
     struct ff_list downloads, parameters; /* the operator's own */
+    const struct ff_routes *routes;       /* NULL: none */
 };
 
 enum ff_err ff_pages_create(struct ff_pages **out, struct ff_fault *fault)
@@ -76,6 +77,11 @@ enum ff_err ff_pages_extend(struct ff_pages *pages, const struct ff_list *downlo
     pages->downloads = *downloads;
     pages->parameters = *parameters;
     return FF_OK;
+}
+
+void ff_pages_route(struct ff_pages *pages, const struct ff_routes *routes)
+{
+    pages->routes = routes;
 }
 
 static bool is_own_download(const struct ff_pages *pages, struct ff_span extension)
@@ -292,6 +298,17 @@ static enum ff_err use_query(const struct ff_pages *pages, const struct ff_path 
     return out->is_search ? ff_page_term(pages, raw, arena, &out->term, fault) : FF_OK;
 }
 
+/* What no key can be made of fits no template either. */
+static void use_routes(const struct ff_pages *pages, const struct ff_path *path,
+                       struct ff_page *out)
+{
+    if (!pages->routes || out->path.data[0] != '/')
+        return;
+    const struct ff_span template = ff_routes_match(pages->routes, path);
+    if (template.len)
+        out->key = template;
+}
+
 /* Without log escapes: `target` itself if it has none, else in the arena. */
 static enum ff_err undo_escapes(struct ff_span target, struct ff_arena *arena,
                                 struct ff_span *out, struct ff_fault *fault)
@@ -317,10 +334,12 @@ enum ff_err ff_page_read(const struct ff_pages *pages, struct ff_span target,
     FF_TRY(undo_escapes(target, arena, &plain, fault));
     const struct parts parts = split_target(plain);
     ff_path_split(parts.path, &path);
-    FF_TRY(ff_pathkey_build(&path, pages->scrub, arena, &out->key, fault));
+    FF_TRY(ff_pathkey_build(&path, pages->scrub, arena, &out->path, fault));
+    out->key = out->path;
+    use_routes(pages, &path, out);
     if (parts.path.len > 0 && parts.path.data[0] == '/')
         out->kind = kind_of(pages, &path);
-    out->is_robots_txt = ff_span_equal(out->key, FF_SPAN("/robots.txt"));
+    out->is_robots_txt = ff_span_equal(out->path, FF_SPAN("/robots.txt"));
     return parts.query.len > 0 ? use_query(pages, &path, parts.query, arena, out, fault)
                                : FF_OK;
 }

@@ -6,6 +6,7 @@
 #include "footfall/arena.h"
 #include "footfall/err.h"
 #include "footfall/ingest.h"
+#include "routes.h"
 
 enum ff_path_kind {
     FF_PATH_PAGE,
@@ -14,10 +15,13 @@ enum ff_path_kind {
     FF_PATH_OTHER, /* feed, API, well-known file */
 };
 
-/* Spans point into the arena given to ff_page_read, or are static. */
+/* Spans point into the arena given to ff_page_read, belong to the routes, or are
+ * static. */
 struct ff_page {
     enum ff_path_kind kind;
-    struct ff_span key; /* the page key, also the path of a download or a 404 */
+    struct ff_span path; /* in the form of a key: personal data gone */
+    struct ff_span key; /* the site's template for it or the same: the page key, also of
+                           a download or a 404 */
     bool is_robots_txt;
     bool is_search;      /* a site search, if it turns out to be a page view */
     struct ff_span term; /* normalized; empty when it had to be withheld */
@@ -38,6 +42,9 @@ FF_MUST_USE enum ff_err ff_pages_extend(struct ff_pages *pages,
                                         const struct ff_list *downloads,
                                         const struct ff_list *parameters,
                                         struct ff_fault *fault);
+
+/* The site's own templates, borrowed; NULL: none. Threads may share them. */
+void ff_pages_route(struct ff_pages *pages, const struct ff_routes *routes);
 
 /* Reads a request target as the log has it (path and query, absolute form, "*", log
  * escapes and all). Never fails on content: what is no path at all has the key

@@ -153,6 +153,17 @@ static bool append_normal(struct key *key, struct ff_span s, bool decode)
     return true;
 }
 
+bool ff_pathkey_append(struct ff_span s, char out[static FF_PATHKEY_LEN], size_t *len)
+{
+    struct key key;
+    key.len = 0;
+    if (!append_normal(&key, s, true) || key.len > FF_PATHKEY_LEN - *len)
+        return false;
+    memcpy(out + *len, key.bytes, key.len);
+    *len += key.len;
+    return true;
+}
+
 /* What each step here needs. */
 struct work {
     const struct ff_scrub *scrub;

@@ -16,4 +16,8 @@ FF_MUST_USE enum ff_err ff_pathkey_build(const struct ff_path *path,
                                          struct ff_arena *arena, struct ff_span *out,
                                          struct ff_fault *fault);
 
+/* Adds a percent-encoded text in the normal form of keys to the *len bytes in `out`.
+ * False: it does not fit; `out` is then unfinished. */
+bool ff_pathkey_append(struct ff_span s, char out[static FF_PATHKEY_LEN], size_t *len);
+
 #endif

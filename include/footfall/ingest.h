@@ -31,6 +31,9 @@ struct ff_ingest_settings {
     /* Extensions of files that are downloads, and query parameters that make a page
      * view a site search on whatever path, beside those of the rules. */
     struct ff_list download_extensions, search_parameters;
+    /* File of the site's own templates, which stand for the paths that fit them in all
+     * tables (see the manual, --routes); NULL: none. */
+    const char *routes;
     bool counts_as_peers; /* also count as other tools would: see ff_ingest_peers */
     size_t n_readers; /* threads that read at most; 0 is 1; 1 where peers are counted */
     enum ff_grain grain;        /* how long a key lives */
@@ -102,8 +105,8 @@ struct ff_ingest;
 
 /* Opens the inputs and looks at their first lines. On FF_OK *out is the caller's, for
  * ff_ingest_close. FF_ERR_IO: a file cannot be opened or read. FF_ERR_USAGE: the format
- * name is unknown, or a setting cannot be. FF_ERR_DATA: the country database cannot be
- * used. FF_ERR_NOMEM. */
+ * name is unknown, or a setting (or a line of the routes) cannot be. FF_ERR_DATA: the
+ * country database cannot be used. FF_ERR_NOMEM. */
 FF_MUST_USE enum ff_err ff_ingest_open(struct ff_ingest **out,
                                        const struct ff_ingest_settings *settings,
                                        struct ff_fault *fault);

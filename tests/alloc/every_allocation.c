@@ -22,6 +22,7 @@
 
 static char plain[] = "/tmp/every_allocation.XXXXXX";
 static char packed[] = "/tmp/every_allocation.XXXXXX";
+static char routes[] = "/tmp/every_allocation.XXXXXX";
 
 struct line {
     const char *target, *referrer, *agent;
@@ -62,7 +63,10 @@ static void write_logs(void)
     };
     FILE *log = fdopen(mkstemp(plain), "w");
     gzFile gz = gzdopen(mkstemp(packed), "w");
-    assert(log && gz);
+    FILE *templates = fdopen(mkstemp(routes), "w");
+    assert(log && gz && templates);
+    fputs("/hats/:colour\n/hats/{x}.html\n/account/*\n", templates);
+    fclose(templates);
     char text[1024], client[64];
     for (unsigned v = 0; v < VISITORS; v++) {
         snprintf(client, sizeof client,
@@ -123,7 +127,9 @@ static enum ff_err read_all(struct ff_ingest *ingest, struct ff_aggregate *aggre
 static enum ff_err make_rollup(struct ff_rollup **rollup, struct ff_fault *fault)
 {
     const char *const files[] = { plain, packed };
-    const struct ff_ingest_settings in = { .files = files, .n_files = 2 };
+    const struct ff_ingest_settings in = { .files = files,
+                                           .n_files = 2,
+                                           .routes = routes };
     const struct ff_aggregate_settings how = { .site = "shop.example",
                                                .visit_timeout = 1800,
                                                .memory_bytes = (size_t)64 << 20 };
@@ -236,5 +242,6 @@ int main(void)
     free(want.bytes);
     unlink(plain);
     unlink(packed);
+    unlink(routes);
     return failed > 0;
 }

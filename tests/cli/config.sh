@@ -1,5 +1,6 @@
 # Each option's key in a config file does what the option does.
 busy 02 >a.log
+echo '/:page' >r.txt
 line 03 00:00:01 10.0.0.1 '/catalog?wort=lamp' >>a.log
 mkdir s
 footfall rollup --store s "$late" a.log 2>/dev/null
@@ -7,7 +8,8 @@ footfall run "$late" -o r.cbor a.log 2>/dev/null
 values=(
     output=- goal=home=/ store=s format=combined site=site own-host=www.example.org
     client-from=forwarded exclude-net=10.1.0.0/16 'exclude-path=/about*'
-    exclude-agent=Chrome download-ext=xyz search-param=wort period=week tz=Asia/Tokyo
+    exclude-agent=Chrome download-ext=xyz search-param=wort routes=r.txt
+    period=week tz=Asia/Tokyo
     from=2026-03-02 to=2026-03-02 geo=none visit-timeout=5 memory=16M rows=1
     jobs=3 now=2026-03-03T00:15:00Z grace=5 lead=5 keep=30000 profile=partner k=30 kn=12
 )
