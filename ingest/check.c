@@ -106,6 +106,23 @@ size_t ff_check_ipv6(struct ff_span match)
     return inet_pton(AF_INET6, text, &address) == 1 ? match.len : 0;
 }
 
+size_t ff_check_number(struct ff_span match)
+{
+    static const unsigned days[13] = {
+        0, 31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31
+    };
+    unsigned number = 0;
+    if (match.len != 8)
+        return match.len;
+    for (size_t i = 0; i < 8; i++)
+        number = number * 10 + (unsigned)(match.data[i] - '0');
+    const unsigned year = number / 10000, month = number / 100 % 100,
+                   day = number % 100;
+    const bool is_day = year >= 2000 && year < 2050 && month >= 1 && month <= 12 &&
+                        day >= 1 && day <= days[month];
+    return is_day ? 0 : match.len;
+}
+
 /* H >= 3.5 bits a byte, as n log2 n - sum of c log2 c >= 3.5 n; the first 64 bytes. */
 static bool is_dense(struct ff_span run)
 {
@@ -121,8 +138,24 @@ static bool is_dense(struct ff_span run)
 
 enum piece { PIECE_WORD, PIECE_NUMBER, PIECE_SHORT, PIECE_ODD };
 
+/* "FreeBSD" and "iPhone", "KPC650" and "256GB": at most three changes of case, or two
+ * between digits and letters of one case. */
+static bool is_name_or_code(struct ff_span piece, size_t n_digits, size_t n_upper)
+{
+    size_t n_turns = 0, n_changes = 0;
+    for (size_t i = 1; i < piece.len; i++) {
+        n_turns += is_digit(piece.data[i]) != is_digit(piece.data[i - 1]);
+        n_changes += is_upper(piece.data[i]) != is_upper(piece.data[i - 1]);
+    }
+    if (n_digits == 0)
+        return piece.len <= 12 && n_changes <= 3;
+    return piece.len <= 8 && n_turns <= 2 &&
+           (n_upper == 0 || n_upper + n_digits == piece.len);
+}
+
 /* A piece between "-" or "_": a word is all letters, in lower case, upper case or with
- * a capital; a number has up to 8 digits; "c17", "v2", "4th" are short. */
+ * a capital; a number has up to 8 digits; "c17", "v2", "4th" are short, and so count
+ * names and codes of products. */
 static enum piece piece_of(struct ff_span piece)
 {
     size_t n_digits = 0, n_upper = 0;
@@ -136,7 +169,9 @@ static enum piece piece_of(struct ff_span piece)
         return PIECE_SHORT;
     const bool is_natural = n_upper == 0 || n_upper == piece.len ||
                             (n_upper == 1 && is_upper(piece.data[0]));
-    return n_digits == 0 && is_natural ? PIECE_WORD : PIECE_ODD;
+    if (n_digits == 0 && is_natural)
+        return PIECE_WORD;
+    return is_name_or_code(piece, n_digits, n_upper) ? PIECE_SHORT : PIECE_ODD;
 }
 
 /* `any`: some piece is all letters. `all`: no piece is odd. */
@@ -157,7 +192,8 @@ static void find_words(struct ff_span run, bool *any, bool *all)
 
 static bool is_token(struct ff_span run)
 {
-    if (run.len < TOKEN_LEN)
+    /* Names in other scripts (RFC 5891), which have no word. */
+    if (run.len < TOKEN_LEN || ff_span_starts(run, FF_SPAN("xn--")))
         return false;
     bool digit = false, upper = false, lower = false, any_word, all_words;
     for (size_t i = 0; i < run.len; i++) {

@@ -10,6 +10,9 @@
 size_t ff_check_card(struct ff_span match); /* 13-19 digits, first 2-6, Luhn */
 size_t ff_check_iban(struct ff_span match); /* 15-34 letters and digits, mod 97 = 1 */
 size_t ff_check_ipv6(struct ff_span match); /* inet_pton */
+/* All digits but a day from 2000 to 2049 (20260302), as blogs and newsletters have
+ * them; most birthdays are before. */
+size_t ff_check_number(struct ff_span match);
 
 /* The first run of [A-Za-z0-9_-] from `from` (a border) on that reads like a random
  * token rather than like words; false if there is none. */

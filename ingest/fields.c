@@ -186,6 +186,10 @@ static enum ff_err read_referrer(struct ff_fields *f, struct ff_span text,
     struct ff_arena *arena = arena_for(f, f->origins, text, &is_memo);
     struct ff_origin origin;
     FF_TRY(ff_referrer_read(f->referrers, text, arena, &origin, fault));
+    /* Of a host's name only what anybody may have registered is left, but visitors
+     * write referrers as they like. */
+    if (origin.channel == FF_SITE && ff_pages_find(f->pages, origin.name))
+        origin.name = FF_SPAN("(other)");
     if (origin.term.len)
         FF_TRY(ff_page_term(f->pages, origin.term, arena, &origin.term, fault));
     *out = keep(f, is_memo ? f->origins : NULL, key, &origin, sizeof origin, &is_memo);

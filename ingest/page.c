@@ -107,6 +107,11 @@ enum ff_err ff_page_term(const struct ff_pages *pages, struct ff_span raw,
     return ff_terms_read(pages->scrub, raw, arena, out, fault);
 }
 
+bool ff_pages_find(const struct ff_pages *pages, struct ff_span text)
+{
+    return ff_scrub_finds(pages->scrub, text);
+}
+
 static struct ff_span extension_of(struct ff_span name)
 {
     size_t dot = name.len;

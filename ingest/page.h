@@ -46,6 +46,9 @@ FF_MUST_USE enum ff_err ff_pages_extend(struct ff_pages *pages,
 /* The site's own templates, borrowed; NULL: none. Threads may share them. */
 void ff_pages_route(struct ff_pages *pages, const struct ff_routes *routes);
 
+/* Whether the rules for personal data find any in a text that is to be shown. */
+bool ff_pages_find(const struct ff_pages *pages, struct ff_span text);
+
 /* Reads a request target as the log has it (path and query, absolute form, "*", log
  * escapes and all). Never fails on content: what is no path at all has the key
  * "(invalid)". FF_ERR_NOMEM when the arena is at its cap. */

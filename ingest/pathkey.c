@@ -188,6 +188,17 @@ static enum ff_err scrub_segment(const struct work *work, struct ff_span before,
                             work->fault);
 }
 
+/* Of clean UTF-8. Long segments go since what is long and has no words is somebody's:
+ * a session, a ticket, a state. All that is ASCII, where it is the same in bytes; as
+ * many letters of another script say no more. */
+static size_t n_characters(struct ff_span s)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < s.len; i++)
+        n += ((unsigned char)s.data[i] & 0xC0) != 0x80;
+    return n;
+}
+
 /* Scrubs the deepest reading of a segment or else the plain one. *text is set when it
  * changed. */
 static enum ff_err scrub_readings(const struct work *work, struct ff_span before,
@@ -212,7 +223,7 @@ static enum ff_err scrub_readings(const struct work *work, struct ff_span before
         FF_TRY(scrub_segment(work, before, reading, text));
         *verdict = judge(reading, *text);
     }
-    if (*verdict == SAME && reading.len > FF_PATH_SEGMENT_LEN) {
+    if (*verdict == SAME && n_characters(reading) > FF_PATH_SEGMENT_LEN) {
         *text = FF_SPAN("{long}");
         *verdict = CHANGED;
     }
@@ -251,7 +262,7 @@ static enum ff_err put_segment(const struct work *work, struct ff_span before,
 }
 
 /* Where to cut a segment in normal form so that at most `room` bytes are left, not too
- * many when decoded, and no escape, character or placeholder is split. */
+ * many characters when decoded, and no escape, character or placeholder is split. */
 static size_t cut_at(struct ff_span segment, size_t room)
 {
     size_t border = 0, decoded = 0;
@@ -265,7 +276,7 @@ static size_t cut_at(struct ff_span segment, size_t room)
             border = start;
         if (c == '{' && !encoded)
             at += placeholder_at(rest) - 1;
-        decoded += encoded ? 1 : at - start;
+        decoded += encoded ? ((unsigned char)c & 0xC0) != 0x80 : at - start;
     }
     return border;
 }

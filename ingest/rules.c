@@ -106,6 +106,20 @@ static const struct ff_span persons[] = {
     S("users"),
 };
 
+static const struct ff_span functions[] = {
+    S("activate"), S("activation"), S("add"), S("all"), S("auth"), S("billing"),
+    S("change-password"), S("confirm"), S("create"), S("dashboard"), S("delete"),
+    S("edit"), S("email"), S("favorites"), S("favourites"), S("forgot"),
+    S("forgot-password"), S("help"), S("index"), S("info"), S("invite"), S("list"),
+    S("log-in"), S("log-out"), S("login"), S("logoff"), S("logon"), S("logout"),
+    S("me"), S("messages"), S("new"), S("notifications"), S("oauth"), S("overview"),
+    S("password"), S("preferences"), S("recover"), S("reg"), S("register"),
+    S("registration"), S("reset"), S("reset-password"), S("search"), S("security"),
+    S("settings"), S("sign-in"), S("sign-out"), S("sign-up"), S("sign_in"),
+    S("sign_out"), S("sign_up"), S("signin"), S("signout"), S("signup"),
+    S("subscriptions"), S("update"), S("verify"), S("wishlist"),
+};
+
 static const struct ff_span references[] = {
     S("activate"), S("cart"), S("carts"), S("confirm"), S("invite"), S("invites"),
     S("invoice"), S("invoices"), S("order"), S("orders"), S("reset"), S("resets"),
@@ -142,6 +156,8 @@ static const struct ff_rules_list lists[FF_RULES_COUNT] = {
         LIST("campaign parameters (each with source, medium, campaign)", campaign_prefixes, 0x00000018, 0x00212000),
     [FF_RULES_PERSONS] =
         LIST("segments before a person", persons, 0x000003F2, 0x0021200A),
+    [FF_RULES_FUNCTIONS] =
+        LIST("segments that are no person", functions, 0x0000FFFC, 0x00EDF37E),
     [FF_RULES_REFERENCES] =
         LIST("segments before a reference", references, 0x000009F0, 0x007C820A),
     [FF_RULES_PLACEHOLDERS] =

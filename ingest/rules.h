@@ -16,6 +16,7 @@ enum ff_rules {
     FF_RULES_SEARCH_PARAMETERS,
     FF_RULES_CAMPAIGN_PREFIXES, /* of source, medium and campaign */
     FF_RULES_PERSONS,           /* the segment after one of these is a person */
+    FF_RULES_FUNCTIONS,         /* but none of these is, up to its first dot */
     FF_RULES_REFERENCES,        /* the segment after is one if it looks like one */
     FF_RULES_PLACEHOLDERS,      /* what personal data is replaced with */
     FF_RULES_COUNT

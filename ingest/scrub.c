@@ -97,7 +97,7 @@ static const struct rule rules[] = {
     { "(?<![\\d.])-?\\d{1,3}\\.\\d{4,}(?:,|%2C|;|/|~)\\s?-?\\d{1,3}\\.\\d{4,}(?!\\d)",
       "{geo}", NULL, 13, 10, 2, 0, 0 },
     { "(?<!\\d)\\d{7,}(?!\\d)",
-      "{num}", NULL, 7, 7, 0, 0, 0 },
+      "{num}", ff_check_number, 7, 7, 0, 0, 0 },
     /* wide digits, Arabic's and Persian's */
     { "(?:\\xef\\xbc[\\x90-\\x99]|\\xd9[\\xa0-\\xa9]|\\xdb[\\xb0-\\xb9]){7,}",
       "{num}", NULL, 14, 0, 0, 0, SIGN },
@@ -306,13 +306,15 @@ static enum outcome run_rules(const struct ff_scrub *scrub, struct ff_span *s,
     return all;
 }
 
-/* /user/NAME and the like; ~NAME and @NAME anywhere. */
+/* /user/NAME and the like, but not /user/login; ~NAME and @NAME anywhere. */
 static bool names_somebody(struct ff_span before, struct ff_span segment)
 {
     if (segment.data[0] == '~' || segment.data[0] == '@')
         return true;
     if (ff_rules_have(FF_RULES_PERSONS, before))
-        return true;
+        return !ff_rules_have(
+            FF_RULES_FUNCTIONS,
+            (struct ff_span) { segment.data, ff_span_find(segment, '.') });
     if (!ff_rules_have(FF_RULES_REFERENCES, before))
         return false;
     for (size_t i = 0; i < segment.len; i++)

@@ -93,6 +93,22 @@ static size_t decode_value(struct ff_span s, char *out)
     return n;
 }
 
+/* Links are made by hand: a "+" that separates nothing may be meant as one, as that of
+ * a telephone number. */
+static size_t decode_by_hand(struct ff_span s, char *out)
+{
+    size_t n = 0;
+    bool encoded;
+    for (size_t at = 0; at < s.len;) {
+        const char c = ff_percent_next(s, &at, &encoded);
+        const char last = n ? (char)(out[n - 1] | 32) : ' ';
+        const bool separates =
+            (last >= 'a' && last <= 'z') || (last >= '0' && last <= '9');
+        out[n++] = c == '+' && !encoded && separates ? ' ' : c;
+    }
+    return n;
+}
+
 bool ff_terms_is_blank(struct ff_span raw)
 {
     bool encoded;
@@ -210,6 +226,9 @@ enum ff_err ff_terms_campaign(const struct ff_scrub *scrub, struct ff_span raw,
     }
     *out = FF_SPAN("(other)");
     if (raw.len > MAX_RAW)
+        return FF_OK;
+    const struct ff_span by_hand = { text, decode_by_hand(raw, text) };
+    if (ff_scrub_finds(scrub, by_hand))
         return FF_OK;
     const struct ff_span s = { text, decode_value(raw, text) };
     if (s.len > MAX_CAMPAIGN || ff_scrub_finds(scrub, s))

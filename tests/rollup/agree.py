@@ -38,12 +38,15 @@ PERSONAL = """/a/jane.doe@example.org /a/jane%40example.org /user/jane /users/7 
     /call/+4930123456789 /n/12345678 /s/078-05-1120 /t/a8Fk2Lq9Zx7Pw3Rt
     /u/x /at/52.5200,13.4050 /h/0123456789abcdef /key/AKIAIOSFODNN7EXAMPLE
     /jwt/eyJhbGciOiJI.eyJzdWIiOiIx /id/123e4567-e89b-12d3-a456-426614174000
+    /a/jane%2540example.org /user/:id/x/7654321 /a/{id}-7654321 /n/20261302
+    /user/jane:id
     jane@example.org ab123456c /@jane /a(at)example.org ab-12-34-56-c
     a\uff20mail.example
     /n/\u0660\u0661\u0662\u0663\u0664\u0665\u0666""".split() + ["123 45 6789"]
 PLAIN = """/a/jane.doe /users/ /user /a~ /order/list /share/short /ip/192.0.2
     /ip/1.2.3.4.5 /pay/411111 /n/123456 /time/12:30 /t/how-to-write-c17
-    /docs/Annual-Report-2024
+    /docs/Annual-Report-2024 /user/:id /users/{id}.html /~{user} /users/*rest
+    /user/login.php /n/20260302 /t/Acme-KPC650-modem-in-FreeBSD
     /h/fedcba98fedcba9 /users/{id} /order/{id}/x /a/{email} /b/* /... coffee 2024-03
     /t/aaaaaaaaaaaaaaaa /version/1.2.3 /c++/std::vector::at /a@b /call/+49""".split()
 

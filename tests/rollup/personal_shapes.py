@@ -1,9 +1,11 @@
 """Shapes of personal data in a rollup's keys: a second opinion on ingest/scrub.c, made
 from the rules' definitions. `is_personal` says whether a part of a key has one.
 """
+import datetime
 import ipaddress
 import math
 import re
+from urllib.parse import unquote_to_bytes
 
 PERSONS = set(b"account accounts customer customers member members people profile "
               b"profiles u user users".split())
@@ -13,6 +15,17 @@ REFERENCES = set(b"activate cart carts confirm invite invites invoice invoices o
 # What stands for something else. In a text it is a placeholder only as a whole segment.
 STANDINS = {b"*", b"...", b"{id}", b"(invalid)"}
 
+# A site's own template for a segment: what is before and behind its placeholder.
+TEMPLATES = (re.compile(rb"():[A-Za-z_]\w{0,31}(?!\w)(.*)", re.S),
+             re.compile(rb"([^:{][^{]*|)\{[A-Za-z_]\w{0,31}\}(.*)", re.S))
+# After a person's word: no person but a part of the site.
+FUNCTIONS = set(b"""activate activation add all auth billing change-password confirm
+    create dashboard delete edit email favorites favourites forgot forgot-password help
+    index info invite list log-in log-out login logoff logon logout me messages new
+    notifications oauth overview password preferences recover reg register registration
+    reset reset-password search security settings sign-in sign-out sign-up sign_in
+    sign_out sign_up signin signout signup subscriptions update verify
+    wishlist""".split())
 PLAIN = [re.compile(pattern) for pattern in (
     rb"(?i)(?<![a-z0-9._%+'\x80-\xff-])[a-z0-9._%+'\x80-\xff-]{1,64}"
     rb"(?:@|\xef\xbc\xa0|%40|\(at\)|\[at\])[a-z0-9\x80-\xff]"
@@ -32,10 +45,10 @@ PLAIN = [re.compile(pattern) for pattern in (
     rb"(?<![\d-])\d{3}([ -])\d{2}\1\d{4}(?![\d-])",  # social security
     rb"(?i)(?<![a-z0-9])[a-ceghj-pr-tw-z][a-ceghj-npr-tw-z][ -]?(?:\d{2}[ -]?){3}"
     rb"[a-d](?![a-z0-9])",  # national insurance
-    rb"(?:\xef\xbc[\x90-\x99]|\xd9[\xa0-\xa9]|\xdb[\xb0-\xb9]){7,}",  # other digits
     rb"(?<![\d.])-?\d{1,3}\.\d{4,}(?:,|%2C|;|/|~)\s?-?\d{1,3}\.\d{4,}(?!\d)",  # place
-    rb"(?<!\d)\d{7,}(?!\d)",
+    rb"(?:\xef\xbc[\x90-\x99]|\xd9[\xa0-\xa9]|\xdb[\xb0-\xb9]){7,}",  # other digits
 )]
+NUMBER = re.compile(rb"(?<!\d)\d{7,}(?!\d)")
 
 
 def luhn(digits: bytes) -> bool:
@@ -103,12 +116,21 @@ def is_word(piece: bytes) -> bool:
 def is_usual(piece: bytes) -> bool:
     """A word, a number of up to eight digits, or something short such as "c17"."""
     return (is_word(piece) or bool(re.fullmatch(rb"\d{0,8}", piece)) or len(piece) < 3
-            or len(piece) == 3 and bool(re.search(rb"\d", piece)))
+            or len(piece) == 3 and bool(re.search(rb"\d", piece)) or is_code(piece))
+
+
+def is_code(piece: bytes) -> bool:
+    """A product's: "KPC650", "256GB"; or a name such as "FreeBSD", "iPhone"."""
+    if piece.isalpha():
+        return len(piece) <= 12 and len(re.findall(rb"[A-Z]+|[a-z]+", piece)) <= 4
+    return (len(piece) <= 8 and len(re.findall(rb"\d+|\D+", piece)) <= 3
+            and (piece == piece.lower() or piece == piece.upper()))
 
 
 def is_token(run: bytes) -> bool:
     """A letter and a digit; mixed cases or 3.5 bits a byte, and no words."""
-    if not re.search(rb"\d", run) or not re.search(rb"[A-Za-z]", run):
+    if (run.startswith(b"xn--") or not re.search(rb"\d", run)
+            or not re.search(rb"[A-Za-z]", run)):
         return False
     pieces = re.split(rb"[-_]", run)
     has_word = any(map(is_word, pieces))
@@ -117,16 +139,50 @@ def is_token(run: bytes) -> bool:
     return not has_word and entropy(run) >= 3.5
 
 
+def is_day(digits: bytes) -> bool:
+    """A day from 2000 to 2049; a 29th of February in any year."""
+    year, rest = digits[:4].decode(), digits[4:].decode()
+    try:
+        datetime.datetime.strptime("2000" + rest, "%Y%m%d")
+    except ValueError:
+        return False
+    return len(digits) == 8 and "2000" <= year < "2050"
+
+
 def finds(text: bytes) -> bool:
     return (any(pattern.search(text) for pattern in PLAIN) or finds_checked(text)
+            or not all(map(is_day, NUMBER.findall(text)))
             or any(map(is_token, re.findall(rb"[A-Za-z0-9_-]{16,}", text))))
 
 
 def names_somebody(before: bytes, segment: bytes) -> bool:
-    if segment[:1] in (b"~", b"@") or before.lower() in PERSONS:
+    if segment[:1] in (b"~", b"@"):
         return True
+    if before.lower() in PERSONS:
+        return segment.split(b".")[0].lower() not in FUNCTIONS
     return (before.lower() in REFERENCES
             and (len(segment) >= 16 or bool(re.search(rb"\d", segment))))
+
+
+def readings(text: bytes):
+    """A text, and with its percent-encoding undone, down to the bottom."""
+    yield text
+    while (deeper := unquote_to_bytes(text)) != text:
+        text = deeper
+        yield text
+
+
+def is_template(segment: bytes) -> bool:
+    """A placeholder of a site's own template, with nothing personal around it."""
+    return any(all(len(piece) <= 1 or not any(names_somebody(b"", reading)
+                                              or finds(reading)
+                                              for reading in readings(piece))
+                   for piece in match.groups())
+               for match in (form.match(segment) for form in TEMPLATES) if match)
+
+
+def is_long(segment: bytes) -> bool:
+    return len(unquote_to_bytes(segment).decode("utf-8", "replace")) > 64
 
 
 def is_personal(key: str) -> bool:
@@ -136,8 +192,10 @@ def is_personal(key: str) -> bool:
         return finds(text)
     before = b""
     for segment in text[1:].split(b"/"):
-        if segment and segment not in STANDINS:
-            if names_somebody(before, segment) or finds(segment):
+        if segment and segment not in STANDINS and segment[:1] != b"*":
+            found = any(names_somebody(name, reading) or finds(reading)
+                        for name in readings(before) for reading in readings(segment))
+            if (found or is_long(segment)) and not is_template(segment):
                 return True
         before = segment
     return False

@@ -89,10 +89,14 @@ static const struct scrub_case found[] = {
     { "\xdb\xb0\xdb\xb1\xdb\xb2\xdb\xb3\xdb\xb4\xdb\xb5\xdb\xb6", "{num}" },
     { "38.8895,-77.0352", "{geo}" }, { "@38.8895,-77.0352", "{id}" },
     { "loc=48.85837%2C2.294481", "loc={geo}" },
-    { "1234567", "{num}" }, { "report-20240315-v2", "report-{num}-v2" },
+    { "1234567", "{num}" }, { "report-20241315-v2", "report-{num}-v2" },
+    { "19850412", "{num}" }, { "20500101", "{num}" }, { "20260230", "{num}" },
+    { "20260302101530", "{num}" }, { "120260302", "{num}" },
     { "~alice", "{id}" }, { "@alice", "{id}" },
     { "dGhpc0lzQVRva2Vu1", "{token}" }, { "k3j9x7q2w8z5v1m4.pdf", "{token}.pdf" },
     { "aB3dEfGh-JklMn_pQ9", "{token}" }, { "x.ABCD1EFGH2IJKL3MNOP", "x.{token}" },
+    { "reset-aB3dEfGhJk9", "{token}" }, { "session-YTkYTnGaf5Qx", "{token}" },
+    { "Token-12AB34CD-word", "{token}" },
 };
 
 static const struct scrub_case left[] = {
@@ -111,6 +115,10 @@ static const struct scrub_case left[] = {
     { "123456", "" }, { "2024", "" }, { "how-to-write-c17", "" },
     { "Annual-Report-2024", "" }, { "List_of_Prime_Ministers_2024", "" },
     { "brochure_2024_final", "" }, { "c17-und-c23-im-vergleich", "" },
+    { "20260302", "" }, { "tool-2.20101014.3063.tar.gz", "" }, { "20000229", "" },
+    { "20491231-20000101", "" },
+    { "Acme-KPC650-modem-in-FreeBSD.html", "" }, { "Phone-iPro-256GB-ST389E", "" },
+    { "JavaScript-and-ES2024-Modules", "" }, { "xn--80ahbyhddgb3aa", "" },
     { "extraordinarily-long-word", "" }, { "install.html", "" }, { "v2.1", "" }, { "(invalid)", "" },
 };
 /* clang-format on */
@@ -141,6 +149,15 @@ static void segments_after_persons(void **state)
         expect(*state, if_reference[i], "abcdefghijklmno", "abcdefghijklmno");
         expect(*state, if_reference[i], "abcdefghijklmnop", "{id}");
     }
+    static const char *const nobody[] = { "login",    "login.php", "Sign-In",
+                                          "settings", "me",        "REGISTER.aspx" };
+    for (size_t i = 0; i < sizeof nobody / sizeof *nobody; i++) {
+        expect(*state, "user", nobody[i], nobody[i]);
+        expect(*state, "accounts", nobody[i], nobody[i]);
+    }
+    expect(*state, "user", "loginanna", "{id}");
+    expect(*state, "user", "anna.login", "{id}");
+    expect(*state, "", "~login", "{id}");
     expect(*state, "author", "alice", "alice");
     expect(*state, "userx", "alice", "alice");
 }
