@@ -1,6 +1,7 @@
 #include "failing.h"
 
 #include <sodium.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <zlib.h>
@@ -67,6 +68,7 @@ void *__real_calloc(size_t n, size_t size);
 void *__real_realloc(void *memory, size_t size);
 void *__real_aligned_alloc(size_t align, size_t size);
 void __real_free(void *memory);
+FILE *__real_open_memstream(char **text, size_t *len);
 void *__real_sodium_malloc(size_t size);
 void __real_sodium_free(void *memory);
 int __real_inflateInit2_(z_streamp stream, int bits, const char *version, int size);
@@ -85,6 +87,7 @@ void *__wrap_calloc(size_t n, size_t size);
 void *__wrap_realloc(void *memory, size_t size);
 void *__wrap_aligned_alloc(size_t align, size_t size);
 void __wrap_free(void *memory);
+FILE *__wrap_open_memstream(char **text, size_t *len);
 void *__wrap_sodium_malloc(size_t size);
 void __wrap_sodium_free(void *memory);
 int __wrap_inflateInit2_(z_streamp stream, int bits, const char *version, int size);
@@ -124,6 +127,12 @@ void __wrap_free(void *memory)
 {
     now.held -= memory && now.is_armed;
     __real_free(memory);
+}
+
+/* The text that libc allocates is freed by who asked for it. */
+FILE *__wrap_open_memstream(char **text, size_t *len)
+{
+    return fails() ? NULL : given(__real_open_memstream(text, len));
 }
 
 void *__wrap_sodium_malloc(size_t size)

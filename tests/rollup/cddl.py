@@ -56,7 +56,7 @@ def wrong_forms() -> dict:
         "a class less": lambda item: item[3][0][1].pop(),
         "a total more": lambda item: item[3][1].append(0),
         "totals of one": set_at(3, 1, value=[100]),
-        "table 23": set_at(3, 2, 23, value=[[], 0, 0]),
+        "table 24": set_at(3, 2, 24, value=[[], 0, 0]),
     }
     for number, (name, *_) in enumerate(TABLES):
         def long_row(item, number=number):

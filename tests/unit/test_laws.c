@@ -294,7 +294,8 @@ static void expect_reason(const struct ff_rollup *rollup, int t, const char *key
     const unsigned factor = ff_table_infos[t].threshold;
     if (exact->visitors < rollup->k * factor || exact->networks < rollup->kn * factor)
         ++*crossed;
-    else if (rollup->tables[t].is_present && rollup->tables[t].other < exact->count)
+    else if (rollup->tables[t].is_present &&
+             rollup->tables[t].other < ff_profile_count(rollup->profile, exact->count))
         fail_msg("%s of %s is lost", key, ff_table_infos[t].name);
 }
 
