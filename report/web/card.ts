@@ -87,6 +87,8 @@ export class Tabs {
 }
 
 export interface TableCardOptions extends CardOptions {
+  /** Not there at all where it has no row: not every site has some. */
+  isOptional?: boolean;
   /** Changes how the table is looked at: what a row that is picked does. */
   adapt?: (view: TableView, context: Context) => void;
 }
@@ -134,6 +136,7 @@ export class TableCard implements Part {
     const title = this.tabs ? words.t(`tab.${open}`) : words.t(`card.${this.id}`);
     const view = tableView(context, open, title);
     this.options.adapt?.(view, context);
+    this.element.hidden = this.options.isOptional === true && view.table.total === 0;
     this.table.update(view);
   }
 }

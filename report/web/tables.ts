@@ -124,6 +124,7 @@ const RECIPES: Record<string, Recipe> = {
   exit_pages: { from: 'exit_pages', key: 'page' },
   downloads: { from: 'downloads', key: 'file', columns: downloadColumns },
   site_searches: { from: 'site_searches', key: 'term', columns: searchColumns },
+  goals: { from: 'goals', key: 'goal' },
   countries: { from: 'countries', key: 'country' },
   languages: { from: 'languages', key: 'language' },
   browsers: { from: 'browsers', key: 'browser' },
