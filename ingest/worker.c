@@ -12,7 +12,7 @@
 #include "inputs.h"
 #include "marks.h"
 
-#define GROUP_LINES 64
+#define GROUP_LINES 32
 /* Lines from one whose look-up goes on to the one whose look-up ends. */
 #define LOOK_AHEAD 8
 /* A line can bring the lines that waited before it along: two hits more; and so can the

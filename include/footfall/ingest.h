@@ -95,7 +95,7 @@ struct ff_input_stats {
 };
 
 /* Some hits, borrowed. */
-#define FF_BATCH_HITS 448
+#define FF_BATCH_HITS 226
 struct ff_batch {
     const struct ff_hit *hits;
     size_t n;
