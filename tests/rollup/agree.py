@@ -20,9 +20,8 @@ import tempfile
 
 import cbor2
 
-from check_rollup import TABLES, check_rollup, check_sequence
+from check_rollup import TABLES, Refused, read_sequence
 from personal_shapes import is_personal
-from strict_cbor import Refused
 
 HERE = pathlib.Path(__file__).resolve().parent
 ROOT = HERE.parent.parent
@@ -30,7 +29,7 @@ SIM = ROOT / "tests" / "sim" / "simulate.py"
 NOW = ["--now", "2026-06-01T00:00:00Z", "--site", "www.example.org"]
 SITES = ("--visitors 5 --days 1", "--visitors 90 --days 2",
          "--visitors 400 --days 2 --servers 2")
-# What must not stand in a key, and what may though it looks like it.
+# What must not stand in a key (each shape has one that is of no other), and what may.
 PERSONAL = """/a/jane.doe@example.org /a/jane%40example.org /user/jane /users/7 /~jane
     /order/17 /share/averylongreference /ip/192.0.2.7 /ip/2001:db8::7
     /mac/0a:1b:2c:3d:4e:5f
@@ -39,7 +38,8 @@ PERSONAL = """/a/jane.doe@example.org /a/jane%40example.org /user/jane /users/7 
     /u/x /at/52.5200,13.4050 /h/0123456789abcdef /key/AKIAIOSFODNN7EXAMPLE
     /jwt/eyJhbGciOiJI.eyJzdWIiOiIx /id/123e4567-e89b-12d3-a456-426614174000
     /a/jane%2540example.org /user/:id/x/7654321 /a/{id}-7654321 /n/20261302
-    /user/jane:id
+    /user/jane:id /key/AKIAABCDEFGHIJKLMNOP /id/abababab-abab-4aba-8aba-abababababab
+    /h/aa11aa11aa11aa11 /a/x%25A4y /call/+49(30)123-456 /bank/GB82-WEST-1234-5698-7654-32
     jane@example.org ab123456c /@jane /a(at)example.org ab-12-34-56-c
     a\uff20mail.example
     /n/\u0660\u0661\u0662\u0663\u0664\u0665\u0666""".split() + ["123 45 6789"]
@@ -341,6 +341,17 @@ def each_key(rng: random.Random, data: bytes) -> list[tuple[str, bytes]]:
     return changes
 
 
+def hostile() -> list[tuple[str, bytes]]:
+    """What no reader may fall over: endless items, any size, odd tags, keys."""
+    begin = b"\xd9\xd9\xf7\x84\x6ffootfall-rollup\x01"
+    twice = b"".join(b"\xd8\x1c\x82" + 2 * (b"\xd8\x1d" + encode(n)) for n in range(40))
+    items = [b"\x81" * 10**6, b"\xc1" * 10**6, b"\x9b\0\0\0\x10\0\0\0\0",
+             b"\x7b\0\0\0\x10\0\0\0\0", b"\xbb\0\0\0\x10\0\0\0\0", b"\xa1\xa0\0",
+             b"\xd8\x1c\x81\xd8\x1d\0", b"\xd8\x23\x61(", b"\xff", b"\xf9\x7e\0",
+             b"\x98\x29\xd8\x1c\x80" + twice, b""]
+    return [("hostile", start + item) for start in (b"", begin) for item in items]
+
+
 # ---- rollups, verdicts ----
 
 def rollups_of(footfall: str, folder: pathlib.Path) -> list[bytes]:
@@ -367,21 +378,12 @@ def rollups_of(footfall: str, folder: pathlib.Path) -> list[bytes]:
     subprocess.run([footfall, "rollup", *NOW, "--partial", "--store", store, *logs[-2]],
                    check=False, stderr=subprocess.DEVNULL)
     found += [path.read_bytes() for path in sorted(store.rglob("*.cbor"))]
-    return [one for data in found for one in split(data)]
-
-
-def split(data: bytes) -> list[bytes]:
-    at, parts = 0, []
-    while at < len(data):
-        end = check_rollup(data, at)
-        parts.append(data[at:end])
-        at = end
-    return parts
+    return [one for data in found for one in read_sequence(data)]
 
 
 def opinion(data: bytes) -> str:
     try:
-        check_sequence(data)
+        read_sequence(data)
     except Refused as error:
         return str(error)
     return ""
@@ -420,7 +422,7 @@ def main() -> int:
         small = [data for data in good if len(data) < 6000]
         changes = [(change_bytes, change_form)[n % 2](rng, rng.choice(small))
                    for n in range(options.mutations)]
-        changes += each_key(rng, max(small, key=len))
+        changes += each_key(rng, max(small, key=len)) + hostile()
         files = good + [data for _, data in changes]
         theirs, ours = audits(footfall, folder, files), list(map(opinion, files))
     failures = [f"rollup {n}: not deterministic" for n in range(len(good))

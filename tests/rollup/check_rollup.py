@@ -3,232 +3,155 @@
 
     check_rollup.py FILE...
 
-Reads aggregate/rollup.cddl's form with a CBOR reader of its own (strict_cbor.py) that
-takes the one encoding there is and nothing else; then holds sums, order, floors,
-rounding and keys against what the CDDL says in words. A line for each file that is
-good; exit status 1 and a sentence with the byte for each that is not.
+A line for each file: good, or why not (exit status 1; `footfall audit` says where).
 """
 import datetime
+import pathlib
 import re
 import sys
-import unicodedata
-from dataclasses import dataclass
+from typing import Any
+
+import cbor2
 
 from personal_shapes import is_personal
-from strict_cbor import Node, Refused, read_node
 
-U32, U64 = 2**32 - 1, 2**64 - 1
+CDDL = pathlib.Path(__file__).resolve().parents[2] / "aggregate" / "rollup.cddl"
 EPOCH = datetime.date(1970, 1, 1).toordinal()
-MAGIC = b"\xd9\xd9\xf7\x84\x6ffootfall-rollup"
+INTERNAL, ROBOTS, SEARCHES = (19, 20), (21, 22), (5, 6)  # tables
 
-# Name, key parts, counts (the additive one first), F of the CDDL (0: robots).
-GROUP = "visits visitors page_views"
-TABLES = [
-    ("pages", 1, "page_views visits visitors", 1),
-    ("entry_pages", 1, "visits visitors bounces", 1),
-    ("exit_pages", 1, "visits visitors", 1),
-    ("transitions", 2, "transitions visitors", 1),
-    ("downloads", 1, "downloads whole bytes visitors", 1),
-    ("site_searches", 1, "searches clicks exits refinements visitors", 2),
-    ("external_searches", 1, "visits visitors", 2),
-    ("sources", 2, "visits visitors page_views bounces", 1),
-    ("campaigns", 3, "visits visitors bounces", 1),
-    ("countries", 1, GROUP, 1),
-    ("languages", 1, GROUP, 1),
-    ("browsers", 1, GROUP, 1),
-    ("systems", 1, GROUP, 1),
-    ("devices", 1, GROUP, 1),
-    ("hours", 1, "visits page_views", 1),
-    ("visit_depth", 1, "visits", 1),
-    ("visit_duration", 1, "visits", 1),
-    ("statuses", 1, "hits", 1),
-    ("methods", 1, "hits", 1),
-    ("not_found", 1, "hits visitors", 1),
-    ("response_times", 1, "hits", 1),
-    ("robots", 1, "hits page_views bytes", 0),
-    ("ai_crawlers", 3, "hits page_views bytes", 0),
-    ("goals", 1, "visits visitors", 1),
-]
-INTERNAL_ONLY = ("not_found", "response_times")
-PROFILES, GRAINS = ("internal", "partner"), ("day", "week", "month")
+# Forms, see fits(). Sizes of texts are bytes; there are no control characters.
+DAY = cbor2.CBORTag(100, range(-719162, 2932897))
+SITE, KEY = (re.compile(rb"(?s)(?!.*(?:[\0-\x1f\x7f]|\xc2[\x80-\x9f])).{%b}" % size)
+             for size in (b"1,255", b"0,1024"))
+HEADER = {0: SITE, 1: range(3), 2: DAY, 3: DAY, 4: range(2), 5: range(2**32),
+          6: range(2**32), 7: range(1, 2**32), 8: range(2**32), 9: bool, 10: bool,
+          11: re.compile(rb"[A-Za-z0-9/_+-]{1,63}")}
+ROLLUP = [re.compile(rb"footfall-rollup"), range(1, 2), HEADER, dict]
 
 
-def need(condition: bool, node: Node, reason: str) -> None:
+def read_tables(cddl: str) -> list[tuple]:
+    """Name, key parts, counts (the additive one first) and F (robots: 0) of each."""
+    rows = dict(re.findall(r"^([a-z-]+) += \[(.*?)\]", cddl, re.M | re.S))
+    return [(f"table {n}", rows[row].count(": key"),
+             " ".join(re.findall(r"([a-z-]+): count", rows[row])),
+             0 if n in ROBOTS else 2 if n in SEARCHES else 1)
+            for n, row in enumerate(re.findall(r"\? \d+: table<(.*?)>", cddl))]
+
+
+TABLES = read_tables(CDDL.read_text(encoding="utf-8"))
+
+
+class Refused(Exception):
+    pass
+
+
+def need(condition: bool, reason: str) -> None:
     if not condition:
-        raise Refused(node.at, reason)
+        raise Refused(reason)
 
 
-def number(node: Node, name: str, least: int = 0, most: int = U64) -> int:
-    need(node.kind is int and least <= node.value <= most, node, f"{name}: its number")
-    return node.value
+def fits(item: Any, form: Any) -> bool:
+    """A range is for numbers, a pattern for texts, a tuple for one of several forms."""
+    if isinstance(form, range):
+        return type(item) is int and item in form
+    if isinstance(form, re.Pattern):
+        return type(item) is str and form.fullmatch(item.encode()) is not None
+    if isinstance(form, tuple):
+        return any(fits(item, one) for one in form)
+    if isinstance(form, type) or type(item) is not type(form):
+        return type(item) is form
+    if isinstance(form, cbor2.CBORTag):
+        return item.tag == form.tag and fits(item.value, form.value)
+    if isinstance(form, dict):
+        return (fits(list(item), [range(n, n + 1) for n in form])
+                and fits(list(item.values()), list(form.values())))
+    return len(item) == len(form) and all(map(fits, item, form))
 
 
-def text(node: Node, name: str, most: int = 1024) -> str:
-    need(node.kind is str, node, f"{name}: no text")
-    need(len(node.value.encode()) <= most, node, f"{name}: too long")
-    need(all(unicodedata.category(c) != "Cc" for c in node.value), node,
-         f"{name}: control character")
-    return node.value
+def count(partner: bool, name: str = "") -> range:
+    """The form of a count: rounded for partners, who are told of no bytes."""
+    if partner:
+        return range(1) if name == "bytes" else range(0, 2**64, 5)
+    return range(2**64)
 
 
-def array(node: Node, name: str, count: int) -> list[Node]:
-    need(node.kind is list and len(node.value) == count, node, f"{name}: no {count}")
-    return node.value
-
-
-def mapping(node: Node, name: str, keys: range) -> dict[int, Node]:
-    need(node.kind is dict and list(node.value) == list(keys), node, f"{name}: keys")
-    return node.value
-
-
-def day(node: Node, name: str) -> datetime.date:
-    need(node.kind == "tag" and node.value[0] == 100, node, f"{name}: no day")
-    days = number(node.value[1], name, -719162, 2932896)
-    return datetime.date.fromordinal(days + EPOCH)
-
-
-def first_after(grain: int, start: datetime.date) -> datetime.date | None:
-    """The first day after a period; None when no period begins there."""
-    if grain == 0 or (grain == 1 and start.isoweekday() == 1):
-        return start + datetime.timedelta(7 if grain else 1)
-    if grain == 2 and start.day == 1:
-        return (start + datetime.timedelta(31)).replace(day=1)
-    return None
-
-
-@dataclass
-class Header:
-    profile: int
-    k: int
-
-    @property
-    def is_partner(self) -> bool:
-        return PROFILES[self.profile] == "partner"
-
-    def count(self, node: Node, name: str) -> int:
-        n = number(node, name)
-        need(not self.is_partner or n % 5 == 0, node, f"{name}: not rounded")
-        return n
-
-    def measure(self, node: Node, name: str) -> int:
-        if name == "bytes" and self.is_partner:
-            return number(node, "bytes for partners", 0, 0)
-        return self.count(node, name)
-
-
-def check_header(node: Node) -> Header:
-    header = mapping(node, "header", range(12))
-    need(text(header[0], "site", 255) != "", header[0], "site: none")
-    grain = number(header[1], "grain", 0, 2)
-    start, end = day(header[2], "start"), day(header[3], "end")
-    try:
-        need(first_after(grain, start) == end, header[3], "period: no such one")
-    except OverflowError as error:
-        raise Refused(header[2].at, "period: past the year 9999") from error
-    profile = number(header[4], "profile", 0, 1)
+def check_header(header: dict) -> None:
+    grain, profile, k, kn = (header[n] for n in (1, 4, 5, 6))
+    start, end = (datetime.date.fromordinal(header[n].value + EPOCH) for n in (2, 3))
+    days = (end - start).days
+    need((days == 1, days == 7 and start.weekday() == 0,
+          start.day == end.day == 1 and 28 <= days <= 31)[grain], "no such period")
     floor = 10 * (grain + 1) * (profile + 1)
-    k = number(header[5], "k, by profile and period", floor, U32)
-    number(header[6], "kn, by profile and period", floor // 2, U32)
-    number(header[7], "rules", 1, U32)
-    number(header[8], "revision", 0, U32)
-    need(header[9].kind is bool and header[10].kind is bool, node, "flags")
-    need(bool(re.fullmatch("[A-Za-z0-9/_+-]{1,63}", text(header[11], "zone"))),
-         header[11], "zone: no name")
-    return Header(profile, k)
+    need(k >= floor and kn >= floor // 2, "k or kn, by profile and period")
 
 
-def check_lines(node: Node, header: Header) -> None:
-    human, robots, *rest = array(node, "reconciliation", 5)
-    counts = array(human, "human", 8) + array(robots, "robots", 4) + rest
-    total = sum(header.count(count, "reconciliation") for count in counts)
-    need(total <= U64, node, "reconciliation: sum")
+def check_row(row: Any, table: tuple, partner: bool, k: int, visitors: int) -> tuple:
+    """What rows are in order of."""
+    name, n_parts, names, factor = table
+    counts = [count(partner, of) for of in names.split()]
+    need(fits(row, [KEY] * n_parts + counts), f"{name}: form of a row")
+    need(not any(map(is_personal, row[:n_parts])), f"{name}: a key is personal data")
+    first, of = row[n_parts], dict(zip(names.split(), row[n_parts:]))
+    need(of.get("visitors", first) >= factor * k, f"{name}: a row under k times F")
+    need(of.get("visitors", 0) <= min(first, visitors), f"{name}: visitors of a row")
+    need(first > 0 or not partner, f"{name}: a row of nothing")
+    return -first, [part.encode() for part in row[:n_parts]]
 
 
-def check_totals(node: Node, header: Header) -> int | None:
-    """Visitors, or None where they are withheld."""
-    if node.kind is type(None):
-        return None
-    names = "visitors visits page_views bounces downloads site_searches bytes".split()
-    counts = [header.measure(count, name)
-              for count, name in zip(array(node, "totals", 7), names)]
-    need(counts[0] >= header.k, node, "totals: visitors under k")
-    return counts[0]
+def check_table(item: Any, table: tuple, partner: bool, k: int, visitors: int) -> None:
+    name, *_, factor = table
+    need(fits(item, [list, count(partner), count(partner)]), f"{name}: form")
+    rows, other, total = item
+    need(factor == 0 or visitors >= 5 * k, f"{name}: too few for it")
+    need(len(rows) <= 1000000 and (other == 0 or other >= factor * k), f"{name}: other")
+    order = [check_row(row, table, partner, k, visitors) for row in rows]
+    need(order == sorted(order), f"{name}: order of rows")
+    need(len({tuple(key) for _, key in order}) == len(order), f"{name}: a key twice")
+    need(other - sum(first for first, _ in order) == total, f"{name}: sum")
 
 
-def check_row(row: Node, header: Header, table: tuple, visitors: int | None) -> tuple:
-    name, n_parts, measures, factor = table
-    measures = measures.split()
-    items = array(row, f"{name}: row", n_parts + len(measures))
-    key = [text(part, f"{name}: key") for part in items[:n_parts]]
-    for part, node in zip(key, items):
-        need(not is_personal(part), node, f"{name}: looks like personal data")
-    counts = dict(zip(measures, (header.measure(item, measure) for item, measure
-                                 in zip(items[n_parts:], measures))))
-    first = counts[measures[0]]
-    people = counts.get("visitors", first)
-    need(people >= factor * header.k, row, f"{name}: a row of {people}")
-    need(not header.is_partner or first > 0, row, f"{name}: a row of nothing")
-    if "visitors" in counts:
-        need(people <= min(first, visitors or 0), row, f"{name}: too many visitors")
-    return -first, [part.encode() for part in key]
+def check_items(rollup: Any) -> None:
+    need(fits(rollup, ROLLUP), "header")
+    header, body = rollup[2:]
+    check_header(header)
+    partner, k = header[4] == 1, header[5]
+    n, n_bytes = count(partner), count(partner, "bytes")
+    need(fits(body, {0: [[n] * 8, [n] * 4, n, n, n],
+                     1: (type(None), [n] * 6 + [n_bytes]), 2: dict}), "body")
+    lines, totals, tables = body.values()
+    need(sum(sum(lines[:2], lines[2:])) < 2**64, "sum of lines")
+    need(totals is None or totals[0] >= k, "totals under k")
+    for at, table in tables.items():
+        need(fits(at, range(len(TABLES))), f"table {at}: unknown")
+        need(not partner or at not in INTERNAL, f"table {at}: for partners")
+        check_table(table, TABLES[at], partner, k, totals[0] if totals else 0)
 
 
-def check_table(node: Node, header: Header, table: tuple, visitors: int | None) -> None:
-    name, factor = table[0], table[3]
-    need(not header.is_partner or name not in INTERNAL_ONLY, node, f"{name}: partners")
-    need(not factor or (visitors or 0) >= 5 * header.k, node, f"{name}: too few for it")
-    rows, other, total = array(node, name, 3)
-    need(rows.kind is list and len(rows.value) <= 1000000, rows, f"{name}: rows")
-    order = [check_row(row, header, table, visitors) for row in rows.value]
-    for row, before, this in zip(rows.value[1:], order, order[1:]):
-        need(before < this, row, f"{name}: order of rows")
-    need(len({tuple(key) for _, key in order}) == len(order), rows,
-         f"{name}: a key twice")
-    rest = header.count(other, f"{name}: other")
-    need(rest == 0 or rest >= factor * header.k, other, f"{name}: other is {rest}")
-    need(sum(-n for n, _ in order) + rest == number(total, f"{name}: total"), total,
-         f"{name}: sum")
-
-
-def check_rollup(data: bytes, begin: int) -> int:
-    """Where the rollup that begins there ends."""
-    if data[begin:begin + len(MAGIC)] != MAGIC:
-        raise Refused(begin, "no footfall rollup")
-    item, after = read_node(data, begin)
-    _, version, head, body = item.value[1].value
-    number(version, "version", 1, 1)
-    header = check_header(head)
-    parts = mapping(body, "body", range(3))
-    check_lines(parts[0], header)
-    visitors = check_totals(parts[1], header)
-    need(parts[2].kind is dict, parts[2], "tables: no map")
-    for number_, table in parts[2].value.items():
-        need(number_ < len(TABLES), table, "tables: no such one")
-        check_table(table, header, TABLES[number_], visitors)
-    return after
-
-
-def check_sequence(data: bytes) -> int:
-    """How many rollups there are; Refused for anything that is none."""
-    at = n = 0
-    while at < len(data) or n == 0:
-        at, n = check_rollup(data, at), n + 1
-    return n
+def read_sequence(data: bytes) -> list[bytes]:
+    """The rollups of a file. They have one encoding; what holds itself has none."""
+    parts = []
+    while data or not parts:
+        try:
+            item = cbor2.loads(data)  # the first, without its tag 55799
+        except Exception as error:  # of any kind: it knows many tags
+            raise Refused(f"no CBOR: {error!r}") from error
+        check_items(item)
+        parts.append(b"\xd9\xd9\xf7" + cbor2.dumps(item, canonical=True))
+        need(data.startswith(parts[-1]), "not the one encoding")
+        data = data[len(parts[-1]):]
+    return parts
 
 
 def main(paths: list[str]) -> int:
-    failed = False
+    wrong = 0
     for path in paths:
         try:
-            with open(path, "rb") as file:
-                print(f"{path}: {check_sequence(file.read())} good")
+            print(f"{path}: {len(read_sequence(pathlib.Path(path).read_bytes()))} good")
         except (OSError, Refused) as error:
             print(f"{path}: {error}", file=sys.stderr)
-            failed = True
-    return 1 if failed else 0
+            wrong = 1
+    return wrong
 
 
 if __name__ == "__main__":
-    if len(sys.argv) < 2:
-        sys.exit(__doc__)
-    sys.exit(main(sys.argv[1:]))
+    sys.exit(main(sys.argv[1:]) if sys.argv[1:] else __doc__)
