@@ -18,7 +18,8 @@ bool ff_cells_init(struct ff_cells *c, const struct ff_keys *keys, enum ff_table
                              .least = least,
                              .n = 1, /* other */
                              .cap = FIRST_CAP,
-                             .mask = 2 * FIRST_CAP - 1 };
+                             .mask = 2 * FIRST_CAP - 1,
+                             .most_bytes = SIZE_MAX };
     c->cells = calloc(c->cap, sizeof *c->cells);
     c->slots = calloc(c->mask + 1, sizeof *c->slots);
     if (has_more(table))
@@ -26,13 +27,39 @@ bool ff_cells_init(struct ff_cells *c, const struct ff_keys *keys, enum ff_table
     return c->cells && c->slots && (c->more || !has_more(table));
 }
 
-void ff_cells_clear(struct ff_cells *c)
+void ff_cells_keep_marks(struct ff_cells *c)
 {
     free(c->cells);
     free(c->more);
     free(c->slots);
+    c->cells = NULL;
+    c->more = NULL;
+    c->slots = NULL;
+    c->n = c->cap = 0;
+}
+
+void ff_cells_clear(struct ff_cells *c)
+{
+    ff_cells_keep_marks(c);
     free(c->marks);
     *c = (struct ff_cells) { 0 };
+}
+
+size_t ff_cells_bytes(const struct ff_cells *c)
+{
+    return c->cap * (sizeof *c->cells + (c->more ? sizeof *c->more : 0)) +
+           ((size_t)c->mask + 1) * sizeof *c->slots + c->cap_marks * sizeof *c->marks;
+}
+
+/* How many more there is to be room for: half as many, or a few if that would be too
+ * much, and then it is time to thin. */
+static uint32_t growth(struct ff_cells *c, uint32_t cap, size_t size)
+{
+    const uint32_t more = cap / 2 > FIRST_MARKS ? cap / 2 : FIRST_MARKS;
+    if (ff_cells_bytes(c) + more * size <= c->most_bytes)
+        return more;
+    c->is_full = true;
+    return FIRST_MARKS;
 }
 
 static void put(uint32_t *slots, uint32_t mask, uint64_t hash, uint32_t place)
@@ -43,9 +70,8 @@ static void put(uint32_t *slots, uint32_t mask, uint64_t hash, uint32_t place)
     slots[at] = place;
 }
 
-static bool grow_slots(struct ff_cells *c)
+static bool make_slots(struct ff_cells *c, uint32_t mask)
 {
-    const uint32_t mask = c->mask * 2 + 1;
     uint32_t *slots = calloc((size_t)mask + 1, sizeof *slots);
     if (!slots)
         return false;
@@ -59,7 +85,9 @@ static bool grow_slots(struct ff_cells *c)
 
 static bool grow_cells(struct ff_cells *c)
 {
-    const uint32_t cap = c->cap + c->cap / 2;
+    const size_t size =
+        sizeof *c->cells + (c->more ? sizeof *c->more : 0) + 4 * sizeof *c->slots;
+    const uint32_t cap = c->cap + growth(c, c->cap, size);
     struct ff_cell *cells = realloc(c->cells, cap * sizeof *cells);
     if (cells)
         c->cells = cells;
@@ -74,9 +102,42 @@ static bool grow_cells(struct ff_cells *c)
     return cells;
 }
 
+bool ff_cells_shrink(struct ff_cells *c)
+{
+    const uint32_t cap = c->n + c->n / 8 + FIRST_MARKS;
+    if (cap >= c->cap)
+        return make_slots(c, c->mask);
+    uint32_t mask = 2 * FIRST_CAP - 1;
+    while (mask / 2 < cap)
+        mask = mask * 2 + 1;
+    struct ff_cell *cells = realloc(c->cells, cap * sizeof *cells);
+    if (!cells)
+        return false;
+    c->cells = cells;
+    c->cap = cap;
+    if (c->more) {
+        uint64_t(*more)[FF_CELL_MORE] = realloc(c->more, cap * sizeof *more);
+        if (!more)
+            return false;
+        c->more = more;
+    }
+    const uint32_t cap_marks = c->n_marks + c->n_marks / 8 + FIRST_MARKS;
+    if (cap_marks < c->cap_marks) {
+        struct ff_mark *marks = realloc(c->marks, cap_marks * sizeof *marks);
+        if (!marks)
+            return false;
+        c->marks = marks;
+        c->cap_marks = cap_marks;
+    }
+    return make_slots(c, mask);
+}
+
 uint32_t ff_cells_add(struct ff_cells *c, uint64_t key)
 {
-    if ((c->n == c->cap && !grow_cells(c)) || (c->n > c->mask / 2 && !grow_slots(c))) {
+    if (c->is_closed)
+        return FF_CELL_OTHER;
+    if ((c->n == c->cap && !grow_cells(c)) ||
+        (c->n > c->mask / 2 && !make_slots(c, c->mask * 2 + 1))) {
         c->is_out_of_memory = true;
         return FF_CELL_OTHER;
     }
@@ -94,7 +155,7 @@ uint32_t ff_cells_add(struct ff_cells *c, uint64_t key)
 
 void ff_cells_grow_marks(struct ff_cells *c)
 {
-    const uint32_t cap = c->cap_marks ? c->cap_marks + c->cap_marks / 2 : FIRST_MARKS;
+    const uint32_t cap = c->cap_marks + growth(c, c->cap_marks, sizeof *c->marks);
     struct ff_mark *marks = realloc(c->marks, cap * sizeof *marks);
     if (!marks) {
         c->is_out_of_memory = true;
@@ -118,4 +179,5 @@ void ff_cells_join(struct ff_cells *c, const struct ff_cells *from, uint32_t *pl
             c->more[at][m] += from->more[i][m];
     }
     c->is_out_of_memory |= from->is_out_of_memory;
+    c->is_capped |= from->is_capped;
 }

@@ -34,6 +34,19 @@ struct ff_mark {
     uint32_t cell, visit;
 };
 
+/* Where a visitor's visits begin, by the numbers that marks have; and whether it is the
+ * first of its network. */
+struct ff_start {
+    uint32_t visit : 31;
+    uint32_t is_network : 1;
+};
+
+/* Of a walk, in order. */
+struct ff_starts {
+    struct ff_start *items;
+    uint32_t n, cap;
+};
+
 /* Who is being counted: numbers of visits, from 1. All of a visitor's are not less than
  * `visitor`, all of a network's not less than `network`. */
 struct ff_now {
@@ -42,6 +55,7 @@ struct ff_now {
 
 struct ff_cells {
     const struct ff_keys *keys;
+    const struct ff_starts *starts; /* of the walk that counts */
     const struct ff_secret *secret;
     enum ff_table table;
     struct ff_threshold least; /* 0: a closed list */
@@ -52,13 +66,24 @@ struct ff_cells {
     uint32_t mask;
     struct ff_mark *marks;
     uint32_t n_marks, cap_marks;
+    size_t most_bytes; /* of cells and marks */
+    bool is_full;      /* to be thinned before the next count */
+    bool is_capped;    /* cells were thinned */
+    bool is_closed;    /* new keys are in "other" */
     bool is_out_of_memory;
 };
 
 /* False when memory ran out; to be cleared in any case. */
 FF_MUST_USE bool ff_cells_init(struct ff_cells *cells, const struct ff_keys *keys,
                                enum ff_table table, struct ff_threshold least);
+/* Bytes of cells and marks. */
+size_t ff_cells_bytes(const struct ff_cells *cells);
+/* After cells were taken out: gives back what they held, and makes the slots anew.
+ * False when memory ran out. */
+FF_MUST_USE bool ff_cells_shrink(struct ff_cells *cells);
 void ff_cells_clear(struct ff_cells *cells);
+/* The same, but for the marks. */
+void ff_cells_keep_marks(struct ff_cells *cells);
 
 /* Place of a new cell; "other" when memory ran out. For ff_cells_at. */
 uint32_t ff_cells_add(struct ff_cells *cells, uint64_t key);
@@ -77,6 +102,11 @@ static inline uint32_t ff_cells_find(const struct ff_cells *cells, uint64_t key)
         if (cells->cells[cells->slots[at]].key == key)
             return cells->slots[at];
     return FF_CELL_OTHER;
+}
+
+static inline bool ff_cell_is_section(const struct ff_cell *cell)
+{
+    return cell->key & FF_SECTION_KEY;
 }
 
 /* Whether a cell may be a row of its own, so far. */
@@ -123,9 +153,15 @@ static inline void ff_cells_see(struct ff_cells *cells, uint32_t i,
         cells->marks[cells->n_marks++] = (struct ff_mark) { i, now->visit };
 }
 
-/* Counts `n` into the cell of `key`. Gives its place. */
+/* Makes room: see thin.c. Places of cells change. */
+void ff_cells_thin(struct ff_cells *cells);
+
+/* Counts `n` into the cell of `key`. Gives its place, which is good until the next
+ * count. */
 static inline uint32_t ff_cells_count(struct ff_cells *cells, uint64_t key, uint64_t n)
 {
+    if (cells->is_full)
+        ff_cells_thin(cells);
     uint32_t i = ff_cells_find(cells, key);
     if (i == FF_CELL_OTHER)
         i = ff_cells_add(cells, key);

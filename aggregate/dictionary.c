@@ -116,6 +116,12 @@ bool ff_dictionary_is_capped(const struct ff_dictionary *words)
 
 /* ---- joining ---- */
 
+static uint32_t copy_name(struct ff_names *into, const struct ff_names *from,
+                          uint32_t id)
+{
+    return id ? ff_names_id(into, ff_names_get(from, id)) : 0;
+}
+
 /* Numbers that `into` has for those of `from`, in an array for the caller to free; NULL
  * when memory ran out. */
 static uint32_t *translate(struct ff_names *into, const struct ff_names *from)
@@ -129,39 +135,46 @@ static uint32_t *translate(struct ff_names *into, const struct ff_names *from)
     return ids;
 }
 
+uint32_t ff_dictionary_copy_origin(struct ff_dictionary *words,
+                                   const struct ff_dictionary *other, uint32_t origin,
+                                   const uint32_t *terms)
+{
+    const struct ff_origin_ids theirs = ff_dictionary_origin_ids(other, origin);
+    struct ff_origin_ids ids = { .channel = theirs.channel };
+    if (terms) {
+        const struct ff_names *from = &other->sources;
+        ids.name = copy_name(&words->sources, from, theirs.name);
+        ids.medium = copy_name(&words->sources, from, theirs.medium);
+        ids.campaign = copy_name(&words->sources, from, theirs.campaign);
+        ids.term = terms[theirs.term];
+    }
+    return origin_id(words, &ids);
+}
+
 static uint32_t *translate_origins(struct ff_dictionary *words,
                                    const struct ff_dictionary *other,
-                                   const uint32_t *sources, const uint32_t *terms)
+                                   const uint32_t *terms)
 {
-    uint32_t *ids = malloc((other->origins.n + FF_ORIGIN_FIRST) * sizeof *ids);
+    const uint32_t n = other->origins.n + FF_ORIGIN_FIRST;
+    uint32_t *ids = calloc(n, sizeof *ids);
     if (!ids)
         return NULL;
-    ids[FF_ORIGIN_DIRECT] = FF_ORIGIN_DIRECT;
     ids[FF_ORIGIN_WITHIN] = FF_ORIGIN_WITHIN;
-    for (uint32_t i = FF_ORIGIN_FIRST; i + 1 < other->origins.n + FF_ORIGIN_FIRST;
-         i++) {
-        struct ff_origin_ids o = ff_dictionary_origin_ids(other, i);
-        o.name = sources[o.name];
-        o.medium = sources[o.medium];
-        o.campaign = sources[o.campaign];
-        o.term = terms[o.term];
-        ids[i] = origin_id(words, &o);
-    }
+    for (uint32_t i = FF_ORIGIN_FIRST; i + 1 < n; i++)
+        ids[i] = ff_dictionary_copy_origin(words, other, i, terms);
     return ids;
 }
 
 bool ff_dictionary_join(struct ff_dictionary *words, const struct ff_dictionary *other,
                         struct ff_translation *out)
 {
-    uint32_t *sources = translate(&words->sources, &other->sources);
     *out = (struct ff_translation) {
         .keys = translate(&words->keys, &other->keys),
         .terms = translate(&words->terms, &other->terms),
         .agents = translate(&words->agents, &other->agents),
     };
-    if (sources && out->terms)
-        out->origins = translate_origins(words, other, sources, out->terms);
-    free(sources);
+    if (out->terms)
+        out->origins = translate_origins(words, other, out->terms);
     return out->keys && out->terms && out->agents && out->origins;
 }
 

@@ -26,6 +26,9 @@ struct ff_dictionary {
     struct ff_names origins; /* struct ff_origin_ids as bytes */
     struct ff_names agents;  /* struct ff_agent pointers as bytes */
     struct ff_key_number *numbers;
+    uint64_t wait;   /* hits until the next pruning */
+    uint32_t n_kept; /* words that the last pruning left */
+    bool is_closed;  /* there is nothing to prune: see prune.h */
 };
 
 /* The names that one dictionary has for another's numbers. */
@@ -45,6 +48,11 @@ uint32_t ff_dictionary_term(struct ff_dictionary *words, struct ff_span term);
 uint32_t ff_dictionary_origin(struct ff_dictionary *words,
                               const struct ff_origin *origin);
 uint32_t ff_dictionary_agent(struct ff_dictionary *words, const struct ff_agent *agent);
+
+/* Another dictionary's origin, its terms translated; without terms only its channel. */
+uint32_t ff_dictionary_copy_origin(struct ff_dictionary *words,
+                                   const struct ff_dictionary *other, uint32_t origin,
+                                   const uint32_t *terms);
 
 /* The parts of an origin, and an agent (NULL: none), by number. */
 struct ff_origin_ids ff_dictionary_origin_ids(const struct ff_dictionary *words,

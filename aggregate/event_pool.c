@@ -30,20 +30,46 @@ static struct ff_event_chunk *add_chunk(struct ff_event_pool *pool, size_t event
     return chunk;
 }
 
+static struct ff_event *take_left(struct ff_event_pool *pool, unsigned size)
+{
+    void *block = pool->left[size];
+    if (block)
+        memcpy(&pool->left[size], block, sizeof pool->left[size]);
+    return block;
+}
+
+/* A part of a larger block that was left; its rest is left in pieces. */
+static struct ff_event *cut(struct ff_event_pool *pool, unsigned size)
+{
+    for (unsigned larger = size + 1; larger < FF_BLOCK_SIZES; larger++) {
+        struct ff_event *block = take_left(pool, larger);
+        if (!block)
+            continue;
+        uint32_t at = ff_block_events(size), piece = larger;
+        const uint32_t n = ff_block_events(larger);
+        while (at < n) {
+            while (ff_block_events(piece) > n - at)
+                piece--;
+            ff_event_pool_leave(pool, block + at, piece);
+            at += ff_block_events(piece);
+        }
+        return block;
+    }
+    return NULL;
+}
+
 struct ff_event *ff_event_pool_take(struct ff_event_pool *pool, unsigned size)
 {
     if (size >= FF_BLOCK_SIZES)
         return NULL;
-    void *block = pool->left[size];
-    if (block) {
-        memcpy(&pool->left[size], block, sizeof pool->left[size]);
+    struct ff_event *block = take_left(pool, size);
+    if (block)
         return block;
-    }
     const uint32_t events = ff_block_events(size);
     struct ff_event_chunk *chunk = pool->chunks;
     if ((!chunk || events > chunk->n - pool->used) &&
         !(chunk = add_chunk(pool, events)))
-        return NULL;
+        return cut(pool, size);
     struct ff_event *taken = chunk->events + pool->used;
     pool->used += events;
     return taken;

@@ -11,19 +11,24 @@ static bool is_paths(enum ff_table table)
            table == FF_DOWNLOADS || table == FF_NOT_FOUND;
 }
 
-/* "/blog/2024/x" is in "/blog/" "*"; "/" is its own. 0 when names are at their cap. */
+struct ff_span ff_path_section(struct ff_span path, char section[FF_SECTION_MAX])
+{
+    if (path.len < 2 || path.data[0] != '/')
+        return path;
+    const size_t len = 1 + ff_span_find(ff_span_from(path, 1), '/');
+    if (len + 2 > FF_SECTION_MAX)
+        return FF_SPAN("");
+    memcpy(section, path.data, len);
+    memcpy(section + len, "/*", 2);
+    return (struct ff_span) { section, len + 2 };
+}
+
+/* Its number; 0 when names are at their bound. */
 static uint32_t path_section(struct ff_names *names, uint32_t path)
 {
-    const struct ff_span text = ff_names_get(names, path);
-    if (text.len < 2 || text.data[0] != '/')
-        return path;
-    char section[1024];
-    const size_t len = 1 + ff_span_find(ff_span_from(text, 1), '/');
-    if (len + 2 > sizeof section)
-        return 0;
-    memcpy(section, text.data, len);
-    memcpy(section + len, "/*", 2);
-    return ff_names_id(names, (struct ff_span) { section, len + 2 });
+    char buffer[FF_SECTION_MAX];
+    const struct ff_span section = ff_path_section(ff_names_get(names, path), buffer);
+    return section.len ? ff_names_id(names, section) : 0;
 }
 
 /* "Chrome 126" without its version: its family. The same text when it has none. */
@@ -140,6 +145,8 @@ enum ff_err ff_keys_init(struct ff_keys *k, struct ff_dictionary *words,
 {
     assert(n_goals <= FF_GOALS_MOST);
     *k = (struct ff_keys) { .words = words };
+    /* Sections have room even if pages have none. */
+    words->keys.most_bytes += words->keys.most_bytes / 2;
     ff_names_init(&k->labels, words->keys.secret, words->keys.budget, SIZE_MAX / 2);
     ff_names_init(&k->campaigns, words->keys.secret, words->keys.budget, SIZE_MAX / 2);
     /* Goals before sections, which add names that nobody asked for. */

@@ -45,6 +45,11 @@ FF_MUST_USE enum ff_err ff_keys_init(struct ff_keys *keys, struct ff_dictionary 
                                      struct ff_fault *fault);
 void ff_keys_clear(struct ff_keys *keys);
 
+/* "/blog/2024/x" is in "/blog/" "*", written into `section`; what has no section, "/",
+ * is its own. Empty when it is too long. */
+#define FF_SECTION_MAX 1024
+struct ff_span ff_path_section(struct ff_span path, char section[FF_SECTION_MAX]);
+
 /* A robot's key in its table, and as one of those of AI. 0 when memory ran out. */
 uint32_t ff_keys_robot(struct ff_keys *keys, struct ff_span name);
 uint32_t ff_keys_ai_crawler(struct ff_keys *keys, const struct ff_agent *agent);

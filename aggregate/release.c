@@ -81,9 +81,11 @@ static void fill_header(struct ff_rollup *rollup, const struct ff_visitors *visi
 }
 
 /* Asked for at the end: sections are names too. */
-static bool is_capped(const struct ff_crowd *crowd)
+static bool is_capped(const struct ff_crowd *crowd, const struct ff_tally *t)
 {
     bool is_any = false;
+    for (int i = 0; i < FF_TABLES; i++)
+        is_any |= t->tables[i].is_capped;
     for (size_t i = 0; i < crowd->n_parts; i++)
         is_any |= ff_visitors_is_capped(crowd->parts[i]);
     return is_any;
@@ -184,6 +186,10 @@ static void round_counts(struct ff_rollup *rollup)
 
 /* ---- the close ---- */
 
+/* The part of a part's memory that the cells of a walk may take: half of what periods
+ * leave to their close. */
+#define OF_WALK 8
+
 /* One share of the networks, and who counts it. */
 struct share {
     struct ff_tally *tally;
@@ -254,12 +260,13 @@ static enum ff_err release_crowd(struct ff_rollup *rollup, const struct ff_crowd
     enum ff_err err =
         ff_keys_init(&keys, crowd->words, settings->goals, settings->n_goals, fault);
     for (size_t i = 0; i < n && !err; i++)
-        err = ff_tally_init(&tallies[i], crowd, &keys, least, fault);
+        err = ff_tally_init(&tallies[i], crowd, &keys, least,
+                            crowd->parts[i]->budget->cap / OF_WALK, fault);
     if (!err)
         err = tally_all(tallies, n, crowd, fault);
     if (!err)
         err = fill(rollup, tallies, n, fault);
-    rollup->is_capped = is_capped(crowd);
+    rollup->is_capped = is_capped(crowd, &tallies[0]);
     for (size_t i = 0; i < n; i++)
         ff_tally_clear(&tallies[i]);
     ff_keys_clear(&keys);

@@ -49,6 +49,11 @@ static bool has_room(const struct ff_sums *s)
     return nobody_held(s) + growth <= s->most_bytes && ff_budget_has(s->budget, growth);
 }
 
+static uint64_t hash_of(const struct ff_sums *s, const struct ff_nobody_count *count)
+{
+    return ff_hash_number(s->secret, (uint64_t)count->kind_class << 32 | count->key);
+}
+
 static struct ff_nobody_count *find(struct ff_sums *s, uint64_t hash,
                                     const struct ff_nobody_count *count)
 {
@@ -63,8 +68,7 @@ static struct ff_nobody_count *find(struct ff_sums *s, uint64_t hash,
 enum ff_err ff_sums_add_nobody(struct ff_sums *s, const struct ff_nobody_count *count,
                                struct ff_fault *fault)
 {
-    const uint64_t hash =
-        ff_hash_number(s->secret, (uint64_t)count->kind_class << 32 | count->key);
+    const uint64_t hash = hash_of(s, count);
     struct ff_nobody_count *known = find(s, hash, count);
     if (known) {
         known->hits += count->hits;
@@ -86,6 +90,28 @@ enum ff_err ff_sums_add_nobody(struct ff_sums *s, const struct ff_nobody_count *
     s->nobody[s->n_nobody] = *count;
     ff_index_add(&s->nobody_index, hash, s->n_nobody++);
     return FF_OK;
+}
+
+void ff_sums_translate(struct ff_sums *s, const uint32_t *keys)
+{
+    uint32_t n = 0;
+    if (!s->n_nobody)
+        return;
+    memset(s->nobody_index.slots, 0, ff_index_bytes(&s->nobody_index));
+    s->nobody_index.n = 0;
+    for (uint32_t i = 0; i < s->n_nobody; i++) {
+        struct ff_nobody_count count = s->nobody[i];
+        count.key = keys[count.key];
+        const uint64_t hash = hash_of(s, &count);
+        struct ff_nobody_count *known = find(s, hash, &count);
+        if (known) {
+            known->hits += count.hits;
+            continue;
+        }
+        s->nobody[n] = count;
+        ff_index_add(&s->nobody_index, hash, n++);
+    }
+    s->n_nobody = n;
 }
 
 enum ff_err ff_sums_add_robot(struct ff_sums *s, const struct ff_robot_count *count,

@@ -52,4 +52,7 @@ FF_MUST_USE enum ff_err ff_sums_add_robot(struct ff_sums *sums,
                                           const struct ff_robot_count *count,
                                           struct ff_fault *fault);
 
+/* Keys of nobody's counts become keys[key]. */
+void ff_sums_translate(struct ff_sums *sums, const uint32_t *keys);
+
 #endif

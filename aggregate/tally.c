@@ -1,20 +1,29 @@
 #include "tally.h"
 
-/* A robot by its errors (DESIGN 1). */
-#define SCANNER_ERRORS 20
 /* So many records ahead a visitor is read, then its events. */
 #define RECORD_AHEAD 16
 #define EVENTS_AHEAD 8
 
 enum ff_err ff_tally_init(struct ff_tally *t, const struct ff_crowd *crowd,
                           struct ff_keys *keys,
-                          const struct ff_threshold least[FF_TABLES],
+                          const struct ff_threshold least[FF_TABLES], size_t most_bytes,
                           struct ff_fault *fault)
 {
+    /* Sixteenths for the tables that strangers can fill. */
+    static const uint8_t shares[FF_TABLES] = {
+        [FF_PAGES] = 2,     [FF_ENTRY_PAGES] = 2,   [FF_EXIT_PAGES] = 2,
+        [FF_DOWNLOADS] = 1, [FF_SITE_SEARCHES] = 1, [FF_EXTERNAL_SEARCHES] = 1,
+        [FF_SOURCES] = 1,   [FF_CAMPAIGNS] = 1,     [FF_TRANSITIONS] = 4,
+        [FF_NOT_FOUND] = 1,
+    };
     bool is_done = true;
     *t = (struct ff_tally) { .crowd = crowd, .keys = keys };
-    for (int i = 0; i < FF_TABLES; i++)
+    for (int i = 0; i < FF_TABLES; i++) {
         is_done &= ff_cells_init(&t->tables[i], keys, (enum ff_table)i, least[i]);
+        t->tables[i].starts = &t->starts;
+        if (shares[i])
+            t->tables[i].most_bytes = most_bytes / 16 * shares[i];
+    }
     return is_done ? FF_OK : ff_fault_nomem(fault);
 }
 
@@ -22,7 +31,7 @@ void ff_tally_clear(struct ff_tally *t)
 {
     for (int i = 0; i < FF_TABLES; i++)
         ff_cells_clear(&t->tables[i]);
-    free(t->starts);
+    free(t->starts.items);
     ff_walk_clear(&t->walk);
     *t = (struct ff_tally) { 0 };
 }
@@ -271,27 +280,6 @@ enum ff_err ff_tally_add_sums(struct ff_tally *t, const struct ff_sums *sums,
 
 /* ---- visitors ---- */
 
-/* What is known of a visitor before its visits are. */
-struct summary {
-    uint64_t hits, page_views, client_errors;
-    bool has_visit;
-};
-
-static struct summary sum_up(const struct ff_event *events, uint32_t n)
-{
-    struct summary sum = { 0 };
-    for (uint32_t i = 0; i < n; i++) {
-        const enum ff_event_kind kind = ff_event_kind(&events[i]);
-        const uint64_t hits = ff_event_hits(&events[i]);
-        sum.hits += hits;
-        sum.page_views += ff_event_is_page(kind);
-        sum.has_visit |= ff_event_is_page(kind) || ff_event_is_download(kind);
-        if (kind == FF_EVENT_NOT_FOUND || kind == ff_event_quiet_of(FF_CLIENT_ERROR))
-            sum.client_errors += hits;
-    }
-    return sum;
-}
-
 static bool has_long_visit(struct ff_walk *walk)
 {
     struct ff_visit visit;
@@ -304,15 +292,14 @@ static bool has_long_visit(struct ff_walk *walk)
 
 /* What a visitor turns out to be at the close; FF_FOUND_ROBOTS for a human. */
 static enum ff_found_robot classify(struct ff_tally *t, const struct ff_visitor *who,
-                                    const struct summary *sum)
+                                    const struct ff_events_sum *sum)
 {
-    if (sum->page_views == 0 && sum->client_errors >= SCANNER_ERRORS)
+    if (sum->page_views == 0 && sum->client_errors >= FF_SCANNER_ERRORS)
         return FF_FOUND_SCANNER;
     if (who->fetched_robots_txt)
         return FF_FOUND_ROBOTS_TXT;
-    const bool is_behaving =
-        who->is_behaving ||
-        (sum->page_views > FF_HUMAN_PAGE_VIEWS && has_long_visit(&t->walk));
+    const bool is_behaving = who->is_freed || (sum->page_views > FF_HUMAN_PAGE_VIEWS &&
+                                               has_long_visit(&t->walk));
     return is_behaving ? FF_FOUND_BEHAVING : FF_FOUND_ROBOTS;
 }
 
@@ -326,7 +313,7 @@ static void join_records(struct ff_visitor *who, const struct ff_visitor *other,
         who->country = other->country;
     who->bytes += other->bytes;
     who->fetched_robots_txt |= other->fetched_robots_txt;
-    who->is_behaving |= other->is_behaving;
+    who->is_freed |= other->is_freed;
     const bool is_earlier = other->language_at != who->language_at
                                 ? other->language_at < who->language_at
                                 : other->language_order < who->language_order;
@@ -340,12 +327,12 @@ static void join_records(struct ff_visitor *who, const struct ff_visitor *other,
 /* The visitor whose records are the `n` from `member` on: who it is, and its events in
  * order. Hits and page views of events that were freed go into *sum. */
 static bool gather(struct ff_tally *t, const struct ff_member *member, uint32_t n,
-                   struct ff_visitor *who, struct summary *sum)
+                   struct ff_visitor *who, struct ff_events_sum *sum)
 {
     const struct ff_visitor *only = ff_crowd_at(t->crowd, member);
     const bool is_whole = n == 1 && ff_member_part(member) == 0;
     *who = (struct ff_visitor) { 0 };
-    *sum = (struct summary) { 0 };
+    *sum = (struct ff_events_sum) { 0 };
     t->walk.n_own = 0;
     for (uint32_t i = 0; i < n; i++) {
         const size_t part = ff_member_part(&member[i]);
@@ -353,15 +340,17 @@ static bool gather(struct ff_tally *t, const struct ff_member *member, uint32_t 
         const struct ff_translation *words =
             part ? &t->crowd->translations[part] : NULL;
         join_records(who, record, words);
-        if (record->is_behaving) {
+        if (record->is_freed) {
             sum->hits += record->n_events;
             sum->page_views += record->page_views;
+            /* Without a page it was freed for its errors. */
+            sum->client_errors += record->page_views ? 0 : record->n_events;
         } else if (!is_whole &&
                    !ff_walk_gather(&t->walk, record->events, record->n_events, words)) {
             return false;
         }
     }
-    const uint32_t n_whole = only->is_behaving ? 0 : only->n_events;
+    const uint32_t n_whole = only->is_freed ? 0 : only->n_events;
     return ff_walk_begin(&t->walk, is_whole ? only->events : t->walk.own,
                          is_whole ? n_whole : t->walk.n_own,
                          t->crowd->parts[0]->visit_timeout);
@@ -375,17 +364,18 @@ static void note_start(struct ff_tally *t)
     if (t->is_new_network)
         t->now.network = t->now.visitor;
     t->networks += t->is_new_network;
-    if (t->n_starts == t->cap_starts) {
-        const uint32_t cap = t->cap_starts ? t->cap_starts * 2 : 256;
-        struct ff_start *starts = realloc(t->starts, cap * sizeof *starts);
-        if (!starts) {
+    struct ff_starts *starts = &t->starts;
+    if (starts->n == starts->cap) {
+        const uint32_t cap = starts->cap ? starts->cap * 2 : 256;
+        struct ff_start *items = realloc(starts->items, cap * sizeof *items);
+        if (!items) {
             t->is_out_of_memory = true;
             return;
         }
-        t->starts = starts;
-        t->cap_starts = cap;
+        starts->items = items;
+        starts->cap = cap;
     }
-    t->starts[t->n_starts++] =
+    starts->items[starts->n++] =
         (struct ff_start) { t->now.visit, t->is_new_network & 1u };
     t->is_new_network = false;
 }
@@ -394,12 +384,13 @@ static bool tally_visitor(struct ff_tally *t, const struct ff_member *member,
                           uint32_t n)
 {
     struct ff_visitor who;
-    struct summary freed;
+    struct ff_events_sum freed;
     if (!gather(t, member, n, &who, &freed))
         return false;
-    struct summary sum = sum_up(t->walk.events, t->walk.n);
+    struct ff_events_sum sum = ff_visits_sum(t->walk.events, t->walk.n);
     sum.hits += freed.hits;
     sum.page_views += freed.page_views;
+    sum.client_errors += freed.client_errors;
     const enum ff_found_robot robot = classify(t, &who, &sum);
     if (robot != FF_FOUND_ROBOTS) {
         t->found[robot].hits += sum.hits;
@@ -470,10 +461,13 @@ static bool join_table(struct ff_cells *into, struct ff_cells *from)
     uint32_t *places = malloc(from->n * sizeof *places);
     if (!places)
         return false;
+    into->most_bytes = SIZE_MAX;
+    into->is_full = false;
     ff_cells_join(into, from, places);
     for (uint32_t i = 0; i < from->n_marks; i++)
         from->marks[i].cell = places[from->marks[i].cell];
     free(places);
+    ff_cells_keep_marks(from);
     return true;
 }
 

@@ -16,13 +16,6 @@ enum ff_found_robot {
     FF_FOUND_ROBOTS,
 };
 
-/* Where a visitor's visits begin, by the numbers that marks have; and whether it is the
- * first of its network. */
-struct ff_start {
-    uint32_t visit : 31;
-    uint32_t is_network : 1;
-};
-
 struct ff_tally {
     const struct ff_crowd *crowd;
     struct ff_keys *keys; /* walks only read them */
@@ -31,8 +24,7 @@ struct ff_tally {
     struct ff_totals totals;
     uint64_t networks;                            /* distinct, of totals.visitors */
     struct ff_robot_count found[FF_FOUND_ROBOTS]; /* without an agent */
-    struct ff_start *starts;
-    uint32_t n_starts, cap_starts;
+    struct ff_starts starts;
     /* Of the walk that is going on: */
     struct ff_walk walk;
     struct ff_now now;
@@ -42,12 +34,13 @@ struct ff_tally {
 };
 
 /* Borrows all. `least` is what a cell of each table must have to stand; 0: all do.
+ * `most_bytes` bounds the tables with keys from the log. It must not be moved.
  * FF_ERR_NOMEM; to be cleared in any case. */
 FF_MUST_USE enum ff_err ff_tally_init(struct ff_tally *tally,
                                       const struct ff_crowd *crowd,
                                       struct ff_keys *keys,
                                       const struct ff_threshold least[FF_TABLES],
-                                      struct ff_fault *fault);
+                                      size_t most_bytes, struct ff_fault *fault);
 void ff_tally_clear(struct ff_tally *tally);
 
 /* Counts the visitors that are the crowd's members from `from` up to `to`: whole
@@ -55,7 +48,7 @@ void ff_tally_clear(struct ff_tally *tally);
 FF_MUST_USE enum ff_err ff_tally_walk(struct ff_tally *tally, uint32_t from,
                                       uint32_t to, struct ff_fault *fault);
 /* Adds another share's counts. `from` is good for its marks and starts only then: they
- * are of `into`'s cells. FF_ERR_NOMEM. */
+ * are of `into`'s cells. `into` has no bound from then on. FF_ERR_NOMEM. */
 FF_MUST_USE enum ff_err ff_tally_join(struct ff_tally *into, struct ff_tally *from,
                                       struct ff_fault *fault);
 /* When all visitors are counted: adds what is known in sums only. FF_ERR_NOMEM. */

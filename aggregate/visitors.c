@@ -1,5 +1,6 @@
 #include "visitors.h"
 
+#include "prune.h"
 #include "visits.h"
 
 /* A quiet run is looked for among so many of the newest events. */
@@ -15,7 +16,7 @@
 #define HIT_EVENTS 4
 
 /* Sixteenths of the memory that each part may take; what is left is the close's. */
-enum { OF_TABLE = 4, OF_EVENTS = 6, OF_WORDS = 4, OF_SUMS = 1 };
+enum { OF_TABLE = 3, OF_EVENTS = 5, OF_WORDS = 3, OF_SUMS = 1 };
 
 void ff_visitors_init(struct ff_visitors *v, const struct ff_secret *secret,
                       struct ff_budget *budget,
@@ -263,20 +264,39 @@ static enum ff_err add_nobody(struct ff_visitors *v, const struct ff_event *even
     return ff_sums_add_nobody(&v->sums, &count, fault);
 }
 
-/* Frees the events of a visitor that can be no human's: its hits and page views are
- * kept as numbers. */
-static void note_behaving(struct ff_visitors *v, struct ff_visitor *visitor)
+/* Frees the events of a visitor that is no human: its hits and page views are kept as
+ * numbers. */
+static void free_events(struct ff_visitors *v, struct ff_visitor *visitor)
 {
-    uint64_t hits = 0, page_views = 0;
-    for (uint32_t i = 0; i < visitor->n_events; i++) {
-        hits += ff_event_hits(&visitor->events[i]);
-        page_views += ff_event_is_page(ff_event_kind(&visitor->events[i]));
-    }
+    const struct ff_events_sum sum = ff_visits_sum(visitor->events, visitor->n_events);
     ff_event_pool_leave(&v->events, visitor->events, visitor->block);
     visitor->events = NULL;
-    visitor->n_events = (uint32_t)hits;
-    visitor->page_views = (uint32_t)page_views;
-    visitor->is_behaving = true;
+    visitor->n_events = (uint32_t)sum.hits;
+    visitor->page_views = (uint32_t)sum.page_views;
+    visitor->is_freed = true;
+}
+
+/* When there is no room for events: whoever is a scanner, as things are, has its events
+ * freed. True if that gave room for a good while. */
+static bool free_scanners(struct ff_visitors *v)
+{
+    size_t freed = 0;
+    if (v->has_freed_scanners)
+        return false;
+    for (uint32_t i = 0; i < v->n; i++) {
+        struct ff_visitor *visitor = ff_visitors_at(v, i);
+        if (!visitor->events)
+            continue;
+        const struct ff_events_sum sum =
+            ff_visits_sum(visitor->events, visitor->n_events);
+        if (sum.page_views || sum.client_errors < FF_SCANNER_ERRORS)
+            continue;
+        freed += ff_block_events(visitor->block) * sizeof *visitor->events;
+        free_events(v, visitor);
+    }
+    v->is_capped = true;
+    v->has_freed_scanners = freed < v->events.held_bytes / 8;
+    return freed > 0;
 }
 
 /* Appends what a hit is to its visitor; false at the bound. */
@@ -284,19 +304,22 @@ static bool take_in(struct ff_visitors *v, struct ff_visitor *visitor,
                     const struct ff_event *events, uint32_t n)
 {
     const enum ff_event_kind kind = ff_event_kind(&events[0]);
-    if (visitor->is_behaving) {
+    const unsigned block = visitor->block;
+    if (!visitor->is_freed) {
+        if (ff_event_is_quiet(kind) && extend_run(v, visitor, &events[0]))
+            return true;
+        if (!append(v, visitor, events, n) &&
+            (!free_scanners(v) ||
+             (!visitor->is_freed && !append(v, visitor, events, n))))
+            return false;
+    }
+    if (visitor->is_freed) {
         visitor->n_events++;
         visitor->page_views += ff_event_is_page(kind);
-        return true;
+    } else if (visitor->block != block && visitor->n_events > BEHAVING_CHECK &&
+               ff_visits_longest(v, visitor) > FF_HUMAN_PAGE_VIEWS) {
+        free_events(v, visitor);
     }
-    if (ff_event_is_quiet(kind) && extend_run(v, visitor, &events[0]))
-        return true;
-    const unsigned block = visitor->block;
-    if (!append(v, visitor, events, n))
-        return false;
-    if (visitor->block != block && visitor->n_events > BEHAVING_CHECK &&
-        ff_visits_longest(v, visitor) > FF_HUMAN_PAGE_VIEWS)
-        note_behaving(v, visitor);
     return true;
 }
 
@@ -304,6 +327,9 @@ static enum ff_err add_human(struct ff_visitors *v, const struct ff_hit *hit,
                              struct ff_fault *fault)
 {
     struct ff_event events[HIT_EVENTS];
+    v->words.wait -= v->words.wait > 0;
+    if (ff_prune_is_due(&v->words))
+        FF_TRY(ff_prune(v, fault));
     const uint32_t n = make_events(v, hit, events);
     struct ff_visitor *visitor = hit->has_client ? visitor_of(v, hit) : NULL;
     if (!visitor)

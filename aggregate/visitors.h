@@ -22,7 +22,7 @@ struct ff_visitor {
     uint16_t language, country;
     uint8_t block; /* size of the block */
     bool fetched_robots_txt;
-    bool is_behaving; /* past 1,000 page views in a visit: its events are freed */
+    bool is_freed; /* its events are: past 1,000 page views in a visit, or a scanner */
 };
 static_assert(sizeof(struct ff_visitor) == 64, "a cache line");
 
@@ -44,7 +44,8 @@ struct ff_visitors {
     struct ff_event_pool events;
     struct ff_dictionary words;
     struct ff_sums sums;
-    bool is_capped; /* some visitor is one of its network, or nobody */
+    bool is_capped;          /* some visitor is one of its network, or nobody */
+    bool has_freed_scanners; /* and there were not enough of them */
 };
 
 /* `secret` and `budget` must outlive the visitors; the budget is all periods'. */

@@ -29,16 +29,16 @@ void ff_walk_clear(struct ff_walk *walk)
     *walk = (struct ff_walk) { 0 };
 }
 
-static uint32_t translated(const struct ff_event *event,
-                           const struct ff_translation *words)
+void ff_event_translate(struct ff_event *event, const struct ff_translation *words)
 {
     const uint32_t key = ff_event_key(event);
     const enum ff_event_kind kind = ff_event_kind(event);
     if (kind < FF_EVENT_QUIET)
-        return words->keys[key];
-    return kind == FF_EVENT_TERM     ? words->terms[key]
-           : kind == FF_EVENT_ORIGIN ? words->origins[key]
-                                     : key;
+        ff_event_set_key(event, words->keys[key]);
+    else if (kind == FF_EVENT_TERM)
+        ff_event_set_key(event, words->terms[key]);
+    else if (kind == FF_EVENT_ORIGIN)
+        ff_event_set_key(event, words->origins[key]);
 }
 
 bool ff_walk_gather(struct ff_walk *walk, const struct ff_event *events, uint32_t n,
@@ -57,7 +57,7 @@ bool ff_walk_gather(struct ff_walk *walk, const struct ff_event *events, uint32_
         struct ff_event *event = &walk->own[walk->n_own++];
         *event = events[i];
         if (translation)
-            ff_event_set_key(event, translated(event, translation));
+            ff_event_translate(event, translation);
     }
     return true;
 }
@@ -244,6 +244,21 @@ enum ff_search_end ff_visit_search_end(const struct ff_visit *visit, uint32_t i)
     if (next == visit->n_pages)
         return FF_SEARCH_EXIT;
     return p[next].is_search ? FF_SEARCH_REFINED : FF_SEARCH_CLICK;
+}
+
+struct ff_events_sum ff_visits_sum(const struct ff_event *events, uint32_t n)
+{
+    struct ff_events_sum sum = { 0 };
+    for (uint32_t i = 0; i < n; i++) {
+        const enum ff_event_kind kind = ff_event_kind(&events[i]);
+        const uint64_t hits = ff_event_hits(&events[i]);
+        sum.hits += hits;
+        sum.page_views += ff_event_is_page(kind);
+        sum.has_visit |= ff_event_is_page(kind) || ff_event_is_download(kind);
+        if (kind == FF_EVENT_NOT_FOUND || kind == ff_event_quiet_of(FF_CLIENT_ERROR))
+            sum.client_errors += hits;
+    }
+    return sum;
 }
 
 uint32_t ff_visits_longest(const struct ff_visitors *visitors,

@@ -6,6 +6,8 @@
 
 /* More page views than this in one visit are no human's. */
 #define FF_HUMAN_PAGE_VIEWS 1000
+/* So many client errors, and not one page view: a scanner. */
+#define FF_SCANNER_ERRORS 20
 
 struct ff_visit_page {
     uint32_t page, at;
@@ -46,6 +48,9 @@ struct ff_walk {
     uint32_t cap;
 };
 
+/* The same event in the words of another dictionary. */
+void ff_event_translate(struct ff_event *event, const struct ff_translation *words);
+
 /* Goes through `n` events, which are borrowed, in order of (time, order). False when
  * memory ran out. */
 FF_MUST_USE bool ff_walk_begin(struct ff_walk *walk, const struct ff_event *events,
@@ -64,6 +69,13 @@ enum ff_search_end { FF_SEARCH_CLICK, FF_SEARCH_EXIT, FF_SEARCH_REFINED };
  * directly preceding page view (that would be paging). */
 bool ff_visit_is_search(const struct ff_visit *visit, uint32_t i);
 enum ff_search_end ff_visit_search_end(const struct ff_visit *visit, uint32_t i);
+
+/* What events are in all. */
+struct ff_events_sum {
+    uint64_t hits, page_views, client_errors;
+    bool has_visit;
+};
+struct ff_events_sum ff_visits_sum(const struct ff_event *events, uint32_t n);
 
 /* Most page views in one of the visitor's visits so far; 0 when memory ran out. */
 uint32_t ff_visits_longest(const struct ff_visitors *visitors,

@@ -273,7 +273,7 @@ static struct ff_rollup *from_visits_to_rollup(struct ff_visitors *visitors,
     struct ff_tally tally;
     err = ff_keys_init(&keys, crowd.words, NULL, 0, &fault);
     assert(!err);
-    err = ff_tally_init(&tally, &crowd, &keys, least, &fault);
+    err = ff_tally_init(&tally, &crowd, &keys, least, SIZE_MAX, &fault);
     assert(!err);
     err = ff_tally_walk(&tally, 0, crowd.n, &fault);
     assert(!err && tally.totals.visitors == VISITORS);

@@ -212,7 +212,8 @@ static void tally_some(int without, int only, struct cells *out)
     open_some(&p, without, only, FF_INTERNAL_PROFILE);
     assert_int_equal(ff_crowd_join(&crowd, &part, 1, &fault), FF_OK);
     assert_int_equal(ff_keys_init(&keys, crowd.words, NULL, 0, &fault), FF_OK);
-    assert_int_equal(ff_tally_init(&tally, &crowd, &keys, all_stand, &fault), FF_OK);
+    assert_int_equal(ff_tally_init(&tally, &crowd, &keys, all_stand, SIZE_MAX, &fault),
+                     FF_OK);
     assert_int_equal(ff_tally_walk(&tally, 0, crowd.n, &fault), FF_OK);
     assert_int_equal(ff_tally_add_sums(&tally, &part->sums, &fault), FF_OK);
     note_cells(&tally, out);

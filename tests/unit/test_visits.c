@@ -434,7 +434,7 @@ static void a_robot_stays_one(void **state)
     (void)state;
     for (uint32_t i = 0; i < 5000; i++)
         view("/a", i);
-    assert_true(ff_visitors_at(&visitors, 0)->is_behaving);
+    assert_true(ff_visitors_at(&visitors, 0)->is_freed);
     view("/a", 80000);
     assert_int_equal(robots_of(FF_ROBOT_BEHAVING), 5001);
     struct ff_rollup *rollup = released();
