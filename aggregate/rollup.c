@@ -53,6 +53,19 @@ enum ff_err ff_rollup_list_add(struct ff_rollup_list *list, struct ff_rollup *ro
     return FF_OK;
 }
 
+static int by_start(const void *a, const void *b)
+{
+    const struct ff_rollup *x = *(struct ff_rollup *const *)a;
+    const struct ff_rollup *y = *(struct ff_rollup *const *)b;
+    return (x->start > y->start) - (x->start < y->start);
+}
+
+void ff_rollup_list_sort(struct ff_rollup_list *list)
+{
+    if (list->n)
+        qsort(list->items, list->n, sizeof(struct ff_rollup *), by_start);
+}
+
 void ff_rollup_list_clear(struct ff_rollup_list *list)
 {
     for (size_t i = 0; i < list->n; i++)

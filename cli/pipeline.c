@@ -9,6 +9,9 @@
 
 /* Lines may come so much out of order before their period is given up. */
 #define DISORDER_SECONDS 7200
+/* Nothing is closed early before so many lines have been read since the last time: few
+ * lines cost little memory, and may be in any order then. */
+#define OPEN_LINES 1000000
 /* A longer stretch without a line is not filled with empty periods. */
 #define MOST_GAP_DAYS 400
 
@@ -25,6 +28,7 @@ struct pipeline {
     size_t n_released, n_folded; /* periods; those that fold a lot */
     unsigned folded;             /* thousandths, of the one that folds most */
     int32_t folded_start;
+    uint64_t lines_at_release; /* read when a period was closed early last */
 };
 
 /* A third: with more page views past their section a longer period is worth a hint. */
@@ -148,16 +152,29 @@ static enum ff_err release(struct pipeline *p, int32_t start, struct ff_fault *f
     return release_one(p, start, fault);
 }
 
+static uint64_t lines_read(const struct pipeline *p)
+{
+    uint64_t lines = 0;
+    for (size_t i = 0; i < ff_ingest_inputs(p->ingest); i++)
+        lines += ff_ingest_input(p->ingest, i)->lines;
+    return lines;
+}
+
 /* Closes what is over while there is more to read, so that memory stays flat over a
  * long archive. */
 static enum ff_err release_early(struct pipeline *p, int64_t settled,
                                  struct ff_fault *fault)
 {
     int32_t start;
+    const uint64_t lines = lines_read(p);
+    if (lines - p->lines_at_release < OPEN_LINES)
+        return FF_OK;
     while (ff_readers_earliest(p->readers, &start) &&
            seconds_of(p, ff_period_end(p->options->grain, start)) + DISORDER_SECONDS <=
-               settled)
+               settled) {
         FF_TRY(release(p, start, fault));
+        p->lines_at_release = lines;
+    }
     return FF_OK;
 }
 

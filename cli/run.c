@@ -66,6 +66,8 @@ enum ff_err ff_run_command(const struct ff_options *options, enum ff_exit *exit,
         result.needs_a_look = true;
         err = add_empty(&run, options, fault);
     }
+    /* A log whose days are in disorder has them released in disorder, too. */
+    ff_rollup_list_sort(&run.rollups);
     if (!err) {
         result.lines.is_provisional = run.is_provisional;
         err = ff_outputs_write(options, &run.rollups, NULL, &result.lines, fault);

@@ -23,13 +23,6 @@ static enum ff_err read_files(const struct ff_span_query *q, struct ff_spans *sp
     return FF_OK;
 }
 
-static int by_start(const void *a, const void *b)
-{
-    const struct ff_rollup *x = *(struct ff_rollup *const *)a;
-    const struct ff_rollup *y = *(struct ff_rollup *const *)b;
-    return (x->start > y->start) - (x->start < y->start);
-}
-
 /* The rollups from the `first`-th on whose periods are in `days`, in their order. */
 static enum ff_err select_days(const struct ff_rollup_list *all, size_t first,
                                struct ff_days days, struct ff_rollup_list *out,
@@ -41,7 +34,7 @@ static enum ff_err select_days(const struct ff_rollup_list *all, size_t first,
     for (size_t i = first; i < all->n; i++)
         if (all->items[i]->start >= days.from && all->items[i]->end <= days.end)
             out->items[out->n++] = all->items[i];
-    qsort(out->items, out->n, sizeof(struct ff_rollup *), by_start);
+    ff_rollup_list_sort(out);
     return FF_OK;
 }
 

@@ -187,6 +187,8 @@ FF_MUST_USE enum ff_err ff_rollup_read_file(struct ff_rollup_list *list,
 FF_MUST_USE enum ff_err ff_rollup_list_add(struct ff_rollup_list *list,
                                            struct ff_rollup *rollup,
                                            struct ff_fault *fault);
+/* In order of their first day. */
+void ff_rollup_list_sort(struct ff_rollup_list *list);
 void ff_rollup_list_clear(struct ff_rollup_list *list);
 
 /* The CBOR as diagnostic notation (RFC 8949 8), for people; from the bytes, not the
