@@ -7,82 +7,8 @@
 #include <inttypes.h>
 #include <string.h>
 
+#include "cbor_expect.h"
 #include "rollup_form.h"
-
-/* Next head, which must be of this type and written as the writer writes it. `what` is
- * the field, for messages. */
-static enum ff_err expect(struct ff_cbor_cursor *c, enum ff_cbor_type type,
-                          const char *what, struct ff_cbor_item *item)
-{
-    FF_TRY(ff_cbor_next(c, item));
-    if (c->audit)
-        c->audit->checks++;
-    if (item->type != type) {
-        const struct ff_cbor_item wanted = { .type = type };
-        return ff_cbor_fault(c, item->at, "%s: expected %s, found %s", what,
-                             ff_cbor_type_name(&wanted), ff_cbor_type_name(item));
-    }
-    if (item->is_indefinite)
-        return ff_cbor_fault(c, item->at, "%s: of indefinite length", what);
-    const bool is_number = type == FF_CBOR_UINT || type == FF_CBOR_TAG;
-    if (!ff_cbor_is_shortest(item))
-        return ff_cbor_fault(c, item->at, "%s: %s not in its shortest form", what,
-                             is_number ? "integer" : "length");
-    return FF_OK;
-}
-
-static enum ff_err read_count(struct ff_cbor_cursor *c, const char *what, uint64_t *out)
-{
-    struct ff_cbor_item item;
-    FF_TRY(expect(c, FF_CBOR_UINT, what, &item));
-    *out = item.value;
-    return FF_OK;
-}
-
-static enum ff_err read_number(struct ff_cbor_cursor *c, const char *what,
-                               uint32_t least, uint32_t most, uint32_t *out)
-{
-    struct ff_cbor_item item;
-    FF_TRY(expect(c, FF_CBOR_UINT, what, &item));
-    if (item.value < least || item.value > most)
-        return ff_cbor_fault(c, item.at,
-                             "%s: %" PRIu64 " is not from %" PRIu32 " to %" PRIu32,
-                             what, item.value, least, most);
-    *out = (uint32_t)item.value;
-    return FF_OK;
-}
-
-static enum ff_err read_flag(struct ff_cbor_cursor *c, const char *what, bool *out)
-{
-    struct ff_cbor_item item;
-    FF_TRY(expect(c, FF_CBOR_BOOL, what, &item));
-    *out = item.value != 0;
-    return FF_OK;
-}
-
-/* An array (or map) of exactly `count` items (or pairs). */
-static enum ff_err read_start(struct ff_cbor_cursor *c, enum ff_cbor_type type,
-                              const char *what, uint64_t count)
-{
-    struct ff_cbor_item item;
-    FF_TRY(expect(c, type, what, &item));
-    if (item.value != count)
-        return ff_cbor_fault(c, item.at,
-                             "%s: expected %s of %" PRIu64 ", found %" PRIu64, what,
-                             ff_cbor_type_name(&item), count, item.value);
-    return FF_OK;
-}
-
-/* The key of a map that has all keys in order. */
-static enum ff_err read_key(struct ff_cbor_cursor *c, const char *what, uint64_t key)
-{
-    struct ff_cbor_item item;
-    FF_TRY(expect(c, FF_CBOR_UINT, what, &item));
-    if (item.value != key)
-        return ff_cbor_fault(c, item.at, "%s: expected key %" PRIu64 ", found %" PRIu64,
-                             what, key, item.value);
-    return FF_OK;
-}
 
 /* Why a text may not stand in a rollup, or NULL. */
 static const char *text_flaw(struct ff_span text)
@@ -111,7 +37,7 @@ static enum ff_err read_text(struct ff_cbor_cursor *c, const char *what,
                              struct ff_arena *arena, struct ff_span *out)
 {
     struct ff_cbor_item item;
-    FF_TRY(expect(c, FF_CBOR_TEXT, what, &item));
+    FF_TRY(ff_cbor_expect(c, FF_CBOR_TEXT, what, &item));
     const char *flaw = text_flaw(item.text);
     if (flaw)
         return ff_cbor_fault(c, item.at, "%s: %s", what, flaw);
@@ -122,7 +48,7 @@ static enum ff_err read_text(struct ff_cbor_cursor *c, const char *what,
 static enum ff_err read_day(struct ff_cbor_cursor *c, const char *what, int32_t *out)
 {
     struct ff_cbor_item item;
-    FF_TRY(expect(c, FF_CBOR_TAG, what, &item));
+    FF_TRY(ff_cbor_expect(c, FF_CBOR_TAG, what, &item));
     if (item.value != FF_FORM_TAG_EPOCH_DAYS)
         return ff_cbor_fault(c, item.at,
                              "%s: expected tag 100 (a day), found tag %" PRIu64, what,
@@ -145,13 +71,13 @@ static enum ff_err read_period(struct ff_cbor_cursor *c, struct ff_rollup *rollu
 {
     static const char *const names[] = { "day", "week", "month" };
     uint32_t grain = 0;
-    FF_TRY(read_key(c, "header", FF_FORM_KEY_GRAIN));
-    FF_TRY(read_number(c, "grain", FF_DAY, FF_MONTH, &grain));
+    FF_TRY(ff_cbor_expect_key(c, "header", FF_FORM_KEY_GRAIN));
+    FF_TRY(ff_cbor_expect_number(c, "grain", FF_DAY, FF_MONTH, &grain));
     rollup->grain = (enum ff_grain)grain;
-    FF_TRY(read_key(c, "header", FF_FORM_KEY_START));
+    FF_TRY(ff_cbor_expect_key(c, "header", FF_FORM_KEY_START));
     const size_t at = c->at;
     FF_TRY(read_day(c, "first day", &rollup->start));
-    FF_TRY(read_key(c, "header", FF_FORM_KEY_END));
+    FF_TRY(ff_cbor_expect_key(c, "header", FF_FORM_KEY_END));
     const size_t end_at = c->at;
     FF_TRY(read_day(c, "day after", &rollup->end));
     if (rollup->start != ff_period_start(rollup->grain, rollup->start))
@@ -181,7 +107,7 @@ static enum ff_err read_threshold(struct ff_cbor_cursor *c,
                                   uint32_t floor, uint32_t *out)
 {
     const size_t at = c->at;
-    FF_TRY(read_number(c, what, 1, UINT32_MAX, out));
+    FF_TRY(ff_cbor_expect_number(c, what, 1, UINT32_MAX, out));
     if (!c->audit)
         return FF_OK;
     c->audit->checks++;
@@ -205,32 +131,32 @@ static enum ff_err read_zone(struct ff_cbor_cursor *c, struct ff_rollup *rollup)
 static enum ff_err read_header(struct ff_cbor_cursor *c, struct ff_rollup *rollup)
 {
     uint32_t profile = 0;
-    FF_TRY(read_start(c, FF_CBOR_MAP, "header", FF_FORM_HEADER_KEYS));
-    FF_TRY(read_key(c, "header", FF_FORM_KEY_SITE));
+    FF_TRY(ff_cbor_expect_start(c, FF_CBOR_MAP, "header", FF_FORM_HEADER_KEYS));
+    FF_TRY(ff_cbor_expect_key(c, "header", FF_FORM_KEY_SITE));
     const size_t at = c->at;
     FF_TRY(read_text(c, "site", &rollup->arena, &rollup->site));
     if (rollup->site.len == 0 || rollup->site.len > FF_FORM_SITE_MAX)
         return ff_cbor_fault(c, at, "site: a name of 1 to 255 bytes was expected");
     FF_TRY(read_period(c, rollup));
-    FF_TRY(read_key(c, "header", FF_FORM_KEY_PROFILE));
-    FF_TRY(
-        read_number(c, "profile", FF_INTERNAL_PROFILE, FF_PARTNER_PROFILE, &profile));
+    FF_TRY(ff_cbor_expect_key(c, "header", FF_FORM_KEY_PROFILE));
+    FF_TRY(ff_cbor_expect_number(c, "profile", FF_INTERNAL_PROFILE, FF_PARTNER_PROFILE,
+                                 &profile));
     rollup->profile = (enum ff_profile)profile;
-    FF_TRY(read_key(c, "header", FF_FORM_KEY_K));
+    FF_TRY(ff_cbor_expect_key(c, "header", FF_FORM_KEY_K));
     FF_TRY(read_threshold(c, rollup, "k", ff_profile_k(rollup->profile, rollup->grain),
                           &rollup->k));
-    FF_TRY(read_key(c, "header", FF_FORM_KEY_KN));
+    FF_TRY(ff_cbor_expect_key(c, "header", FF_FORM_KEY_KN));
     FF_TRY(read_threshold(c, rollup, "kn",
                           ff_profile_kn(rollup->profile, rollup->grain), &rollup->kn));
-    FF_TRY(read_key(c, "header", FF_FORM_KEY_RULES));
-    FF_TRY(read_number(c, "rules", 1, UINT32_MAX, &rollup->rules));
-    FF_TRY(read_key(c, "header", FF_FORM_KEY_REVISION));
-    FF_TRY(read_number(c, "revision", 0, UINT32_MAX, &rollup->revision));
-    FF_TRY(read_key(c, "header", FF_FORM_KEY_PARTIAL));
-    FF_TRY(read_flag(c, "partial", &rollup->is_partial));
-    FF_TRY(read_key(c, "header", FF_FORM_KEY_CAPPED));
-    FF_TRY(read_flag(c, "capped", &rollup->is_capped));
-    FF_TRY(read_key(c, "header", FF_FORM_KEY_ZONE));
+    FF_TRY(ff_cbor_expect_key(c, "header", FF_FORM_KEY_RULES));
+    FF_TRY(ff_cbor_expect_number(c, "rules", 1, UINT32_MAX, &rollup->rules));
+    FF_TRY(ff_cbor_expect_key(c, "header", FF_FORM_KEY_REVISION));
+    FF_TRY(ff_cbor_expect_number(c, "revision", 0, UINT32_MAX, &rollup->revision));
+    FF_TRY(ff_cbor_expect_key(c, "header", FF_FORM_KEY_PARTIAL));
+    FF_TRY(ff_cbor_expect_flag(c, "partial", &rollup->is_partial));
+    FF_TRY(ff_cbor_expect_key(c, "header", FF_FORM_KEY_CAPPED));
+    FF_TRY(ff_cbor_expect_flag(c, "capped", &rollup->is_capped));
+    FF_TRY(ff_cbor_expect_key(c, "header", FF_FORM_KEY_ZONE));
     return read_zone(c, rollup);
 }
 
@@ -239,7 +165,7 @@ static enum ff_err read_shown(struct ff_cbor_cursor *c, const struct ff_rollup *
                               const char *what, uint64_t *count)
 {
     const size_t at = c->at;
-    FF_TRY(read_count(c, what, count));
+    FF_TRY(ff_cbor_expect_count(c, what, count));
     if (ff_profile_count(rollup->profile, *count) == *count)
         return FF_OK;
     return ff_cbor_fault(c, at, "%s: %" PRIu64 " for partners is not rounded to %d",
@@ -251,7 +177,7 @@ static enum ff_err read_bytes(struct ff_cbor_cursor *c, const struct ff_rollup *
                               const char *what, uint64_t *count)
 {
     const size_t at = c->at;
-    FF_TRY(read_count(c, what, count));
+    FF_TRY(ff_cbor_expect_count(c, what, count));
     if (rollup->profile != FF_PARTNER_PROFILE || *count == 0)
         return FF_OK;
     return ff_cbor_fault(c, at, "%s: bytes, which are not for partners", what);
@@ -260,7 +186,7 @@ static enum ff_err read_bytes(struct ff_cbor_cursor *c, const struct ff_rollup *
 static enum ff_err read_counts(struct ff_cbor_cursor *c, const struct ff_rollup *rollup,
                                const char *what, uint64_t *counts, int n)
 {
-    FF_TRY(read_start(c, FF_CBOR_ARRAY, what, (uint64_t)n));
+    FF_TRY(ff_cbor_expect_start(c, FF_CBOR_ARRAY, what, (uint64_t)n));
     for (int i = 0; i < n; i++)
         FF_TRY(read_shown(c, rollup, what, &counts[i]));
     return FF_OK;
@@ -276,7 +202,7 @@ static enum ff_err read_reconciliation(struct ff_cbor_cursor *c,
 {
     struct ff_reconciliation *lines = &rollup->reconciliation;
     const size_t at = c->at;
-    FF_TRY(read_start(c, FF_CBOR_ARRAY, "reconciliation", 5));
+    FF_TRY(ff_cbor_expect_start(c, FF_CBOR_ARRAY, "reconciliation", 5));
     FF_TRY(read_counts(c, rollup, "human", lines->human, FF_HUMAN_CLASSES));
     FF_TRY(
         read_counts(c, rollup, "robots", lines->robots + FF_HUMAN + 1, FF_ROBOTS - 1));
@@ -304,7 +230,7 @@ static enum ff_err read_totals(struct ff_cbor_cursor *c, struct ff_rollup *rollu
         *c = ahead;
         return FF_OK;
     }
-    FF_TRY(read_start(c, FF_CBOR_ARRAY, "totals", FF_FORM_N_TOTALS));
+    FF_TRY(ff_cbor_expect_start(c, FF_CBOR_ARRAY, "totals", FF_FORM_N_TOTALS));
     for (int i = 0; i < FF_FORM_N_TOTALS - 1; i++)
         FF_TRY(read_shown(c, rollup, "totals", &counts[i]));
     FF_TRY(read_bytes(c, rollup, "totals", &counts[FF_FORM_N_TOTALS - 1]));
@@ -419,8 +345,8 @@ static enum ff_err read_row(struct ff_cbor_cursor *c, struct ff_rollup *rollup,
     const uint64_t least = least_of_row(rollup, info);
     const size_t at = c->at;
     *row = (struct ff_row) { 0 };
-    FF_TRY(
-        read_start(c, FF_CBOR_ARRAY, info->name, info->key_parts + info->n_measures));
+    FF_TRY(ff_cbor_expect_start(c, FF_CBOR_ARRAY, info->name,
+                                info->key_parts + info->n_measures));
     for (int part = 0; part < info->key_parts; part++)
         FF_TRY(read_part(c, info->name, &rollup->arena, &row->key[part]));
     for (unsigned measure = 0; measure < info->n_measures; measure++)
@@ -453,7 +379,7 @@ static enum ff_err read_rows(struct ff_cbor_cursor *c, struct ff_rollup *rollup,
                              struct ff_table_data *table)
 {
     struct ff_cbor_item item;
-    FF_TRY(expect(c, FF_CBOR_ARRAY, info->name, &item));
+    FF_TRY(ff_cbor_expect(c, FF_CBOR_ARRAY, info->name, &item));
     if (item.value > FF_ROLLUP_ROWS_MAX)
         return ff_cbor_fault(c, item.at, "%s: %" PRIu64 " rows, more than %u",
                              info->name, item.value, FF_ROLLUP_ROWS_MAX);
@@ -484,12 +410,12 @@ static enum ff_err read_table(struct ff_cbor_cursor *c, struct ff_rollup *rollup
          rollup->totals.visitors < (uint64_t)rollup->k * FF_TABLES_FLOOR))
         return ff_cbor_fault(c, at, "%s: a table, but too few visitors for one",
                              info->name);
-    FF_TRY(read_start(c, FF_CBOR_ARRAY, info->name, 3));
+    FF_TRY(ff_cbor_expect_start(c, FF_CBOR_ARRAY, info->name, 3));
     FF_TRY(read_rows(c, rollup, info, table));
     const size_t other_at = c->at;
     FF_TRY(read_shown(c, rollup, info->name, &table->other));
     FF_TRY(audit_other(c, other_at, info, table->other, least_of_row(rollup, info)));
-    FF_TRY(read_count(c, info->name, &table->total));
+    FF_TRY(ff_cbor_expect_count(c, info->name, &table->total));
     uint64_t sum = table->other;
     for (size_t i = 0; i < table->n_rows; i++) {
         if (!add(&sum, table->rows[i].measures[0]))
@@ -507,12 +433,12 @@ static enum ff_err read_tables(struct ff_cbor_cursor *c, struct ff_rollup *rollu
 {
     struct ff_cbor_item tables, id;
     int next = 0;
-    FF_TRY(expect(c, FF_CBOR_MAP, "tables", &tables));
+    FF_TRY(ff_cbor_expect(c, FF_CBOR_MAP, "tables", &tables));
     if (tables.value > FF_TABLES)
         return ff_cbor_fault(c, tables.at, "tables: %" PRIu64 " of them, more than %d",
                              tables.value, FF_TABLES);
     for (uint64_t i = 0; i < tables.value; i++) {
-        FF_TRY(expect(c, FF_CBOR_UINT, "tables", &id));
+        FF_TRY(ff_cbor_expect(c, FF_CBOR_UINT, "tables", &id));
         if (id.value >= FF_TABLES)
             return ff_cbor_fault(c, id.at, "tables: %" PRIu64 " is no table", id.value);
         if ((int)id.value < next)
@@ -544,7 +470,7 @@ static enum ff_err read_magic(struct ff_cbor_cursor *c)
         return ff_cbor_cut_off(c);
     c->at += n;
     const size_t at = c->at;
-    FF_TRY(read_count(c, "version", &version));
+    FF_TRY(ff_cbor_expect_count(c, "version", &version));
     if (version > FF_ROLLUP_VERSION)
         return ff_fault_set(c->fault, FF_ERR_DATA,
                             "%s: made by a newer footfall (rollup version %" PRIu64
@@ -560,12 +486,12 @@ static enum ff_err read_rollup(struct ff_cbor_cursor *c, struct ff_rollup *rollu
 {
     FF_TRY(read_magic(c));
     FF_TRY(read_header(c, rollup));
-    FF_TRY(read_start(c, FF_CBOR_MAP, "body", FF_FORM_BODY_KEYS));
-    FF_TRY(read_key(c, "body", FF_FORM_KEY_RECONCILIATION));
+    FF_TRY(ff_cbor_expect_start(c, FF_CBOR_MAP, "body", FF_FORM_BODY_KEYS));
+    FF_TRY(ff_cbor_expect_key(c, "body", FF_FORM_KEY_RECONCILIATION));
     FF_TRY(read_reconciliation(c, rollup));
-    FF_TRY(read_key(c, "body", FF_FORM_KEY_TOTALS));
+    FF_TRY(ff_cbor_expect_key(c, "body", FF_FORM_KEY_TOTALS));
     FF_TRY(read_totals(c, rollup));
-    FF_TRY(read_key(c, "body", FF_FORM_KEY_TABLES));
+    FF_TRY(ff_cbor_expect_key(c, "body", FF_FORM_KEY_TABLES));
     return read_tables(c, rollup);
 }
 

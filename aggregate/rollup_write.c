@@ -3,9 +3,9 @@
 #include "footfall/rollup.h"
 
 #include <assert.h>
-#include <cbor.h>
-#include <string.h>
+#include <stdlib.h>
 
+#include "cbor_writer.h"
 #include "rollup_form.h"
 
 /* The ids of tables in files are those of the enum; they stay for ever. */
@@ -18,170 +18,109 @@ static_assert(FF_HUMAN_CLASSES == 8 && FF_ROBOTS == 5 && FF_KEY_PARTS == 3 &&
                   FF_PARTNER_PROFILE == 1,
               "the file's arrays and numbers are of a fixed form");
 
-struct writer {
-    unsigned char *bytes;
-    size_t len, cap;
-    bool is_out; /* memory ran out; what follows is dropped */
-};
-
-#define HEAD_MAX 9
-
-static bool reserve(struct writer *w, size_t more)
+static void put_day(struct ff_cbor_writer *w, int32_t day)
 {
-    if (!w->is_out && more <= w->cap - w->len)
-        return true;
-    const size_t cap = w->cap * 2 > w->len + more ? w->cap * 2 : w->len + more + 4096;
-    unsigned char *bytes = w->is_out ? NULL : realloc(w->bytes, cap);
-    if (!bytes) {
-        w->is_out = true;
-        return false;
-    }
-    w->bytes = bytes;
-    w->cap = cap;
-    return true;
+    ff_cbor_put_tag(w, FF_FORM_TAG_EPOCH_DAYS);
+    ff_cbor_put_int(w, day);
 }
 
-static void put_uint(struct writer *w, uint64_t value)
+static void put_header(struct ff_cbor_writer *w, const struct ff_rollup *rollup)
 {
-    if (reserve(w, HEAD_MAX))
-        w->len += cbor_encode_uint(value, w->bytes + w->len, HEAD_MAX);
-}
-
-static void put_array(struct writer *w, size_t count)
-{
-    if (reserve(w, HEAD_MAX))
-        w->len += cbor_encode_array_start(count, w->bytes + w->len, HEAD_MAX);
-}
-
-static void put_map(struct writer *w, size_t count)
-{
-    if (reserve(w, HEAD_MAX))
-        w->len += cbor_encode_map_start(count, w->bytes + w->len, HEAD_MAX);
-}
-
-static void put_text(struct writer *w, struct ff_span text)
-{
-    w->is_out = w->is_out || text.len > FF_ROLLUP_FILE_MAX;
-    if (!reserve(w, HEAD_MAX + text.len))
-        return;
-    w->len += cbor_encode_string_start(text.len, w->bytes + w->len, HEAD_MAX);
-    if (text.len)
-        memcpy(w->bytes + w->len, text.data, text.len);
-    w->len += text.len;
-}
-
-static void put_day(struct writer *w, int32_t day)
-{
-    if (!reserve(w, 2 * HEAD_MAX))
-        return;
-    w->len += cbor_encode_tag(FF_FORM_TAG_EPOCH_DAYS, w->bytes + w->len, HEAD_MAX);
-    w->len += day >= 0 ? cbor_encode_uint((uint64_t)day, w->bytes + w->len, HEAD_MAX)
-                       : cbor_encode_negint((uint64_t)(-1 - day), w->bytes + w->len,
-                                            HEAD_MAX);
-}
-
-static void put_flag(struct writer *w, bool flag)
-{
-    if (reserve(w, HEAD_MAX))
-        w->len += cbor_encode_bool(flag, w->bytes + w->len, HEAD_MAX);
-}
-
-static void put_header(struct writer *w, const struct ff_rollup *rollup)
-{
-    put_map(w, FF_FORM_HEADER_KEYS);
-    put_uint(w, FF_FORM_KEY_SITE);
-    put_text(w, rollup->site);
-    put_uint(w, FF_FORM_KEY_GRAIN);
-    put_uint(w, rollup->grain);
-    put_uint(w, FF_FORM_KEY_START);
+    ff_cbor_put_map(w, FF_FORM_HEADER_KEYS);
+    ff_cbor_put_uint(w, FF_FORM_KEY_SITE);
+    ff_cbor_put_text(w, rollup->site);
+    ff_cbor_put_uint(w, FF_FORM_KEY_GRAIN);
+    ff_cbor_put_uint(w, rollup->grain);
+    ff_cbor_put_uint(w, FF_FORM_KEY_START);
     put_day(w, rollup->start);
-    put_uint(w, FF_FORM_KEY_END);
+    ff_cbor_put_uint(w, FF_FORM_KEY_END);
     put_day(w, rollup->end);
-    put_uint(w, FF_FORM_KEY_PROFILE);
-    put_uint(w, rollup->profile);
-    put_uint(w, FF_FORM_KEY_K);
-    put_uint(w, rollup->k);
-    put_uint(w, FF_FORM_KEY_KN);
-    put_uint(w, rollup->kn);
-    put_uint(w, FF_FORM_KEY_RULES);
-    put_uint(w, rollup->rules);
-    put_uint(w, FF_FORM_KEY_REVISION);
-    put_uint(w, rollup->revision);
-    put_uint(w, FF_FORM_KEY_PARTIAL);
-    put_flag(w, rollup->is_partial);
-    put_uint(w, FF_FORM_KEY_CAPPED);
-    put_flag(w, rollup->is_capped);
-    put_uint(w, FF_FORM_KEY_ZONE);
-    put_text(w, rollup->zone);
+    ff_cbor_put_uint(w, FF_FORM_KEY_PROFILE);
+    ff_cbor_put_uint(w, rollup->profile);
+    ff_cbor_put_uint(w, FF_FORM_KEY_K);
+    ff_cbor_put_uint(w, rollup->k);
+    ff_cbor_put_uint(w, FF_FORM_KEY_KN);
+    ff_cbor_put_uint(w, rollup->kn);
+    ff_cbor_put_uint(w, FF_FORM_KEY_RULES);
+    ff_cbor_put_uint(w, rollup->rules);
+    ff_cbor_put_uint(w, FF_FORM_KEY_REVISION);
+    ff_cbor_put_uint(w, rollup->revision);
+    ff_cbor_put_uint(w, FF_FORM_KEY_PARTIAL);
+    ff_cbor_put_flag(w, rollup->is_partial);
+    ff_cbor_put_uint(w, FF_FORM_KEY_CAPPED);
+    ff_cbor_put_flag(w, rollup->is_capped);
+    ff_cbor_put_uint(w, FF_FORM_KEY_ZONE);
+    ff_cbor_put_text(w, rollup->zone);
 }
 
-static void put_reconciliation(struct writer *w, const struct ff_reconciliation *lines)
+static void put_reconciliation(struct ff_cbor_writer *w,
+                               const struct ff_reconciliation *lines)
 {
-    put_array(w, 5);
-    put_array(w, FF_HUMAN_CLASSES);
+    ff_cbor_put_array(w, 5);
+    ff_cbor_put_array(w, FF_HUMAN_CLASSES);
     for (int i = 0; i < FF_HUMAN_CLASSES; i++)
-        put_uint(w, lines->human[i]);
-    put_array(w, FF_ROBOTS - 1);
+        ff_cbor_put_uint(w, lines->human[i]);
+    ff_cbor_put_array(w, FF_ROBOTS - 1);
     for (int i = FF_HUMAN + 1; i < FF_ROBOTS; i++)
-        put_uint(w, lines->robots[i]);
-    put_uint(w, lines->malformed);
-    put_uint(w, lines->excluded);
-    put_uint(w, lines->blank);
+        ff_cbor_put_uint(w, lines->robots[i]);
+    ff_cbor_put_uint(w, lines->malformed);
+    ff_cbor_put_uint(w, lines->excluded);
+    ff_cbor_put_uint(w, lines->blank);
 }
 
-static void put_totals(struct writer *w, const struct ff_totals *totals)
+static void put_totals(struct ff_cbor_writer *w, const struct ff_totals *totals)
 {
-    put_array(w, FF_FORM_N_TOTALS);
-    put_uint(w, totals->visitors);
-    put_uint(w, totals->visits);
-    put_uint(w, totals->page_views);
-    put_uint(w, totals->bounces);
-    put_uint(w, totals->downloads);
-    put_uint(w, totals->site_searches);
-    put_uint(w, totals->bytes);
+    ff_cbor_put_array(w, FF_FORM_N_TOTALS);
+    ff_cbor_put_uint(w, totals->visitors);
+    ff_cbor_put_uint(w, totals->visits);
+    ff_cbor_put_uint(w, totals->page_views);
+    ff_cbor_put_uint(w, totals->bounces);
+    ff_cbor_put_uint(w, totals->downloads);
+    ff_cbor_put_uint(w, totals->site_searches);
+    ff_cbor_put_uint(w, totals->bytes);
 }
 
-static void put_table(struct writer *w, const struct ff_table_data *table,
+static void put_table(struct ff_cbor_writer *w, const struct ff_table_data *table,
                       const struct ff_table_info *info)
 {
-    put_array(w, 3);
-    put_array(w, table->n_rows);
+    ff_cbor_put_array(w, 3);
+    ff_cbor_put_array(w, table->n_rows);
     for (size_t i = 0; i < table->n_rows; i++) {
-        put_array(w, (size_t)info->key_parts + info->n_measures);
+        ff_cbor_put_array(w, (size_t)info->key_parts + info->n_measures);
         for (int part = 0; part < info->key_parts; part++)
-            put_text(w, table->rows[i].key[part]);
+            ff_cbor_put_text(w, table->rows[i].key[part]);
         for (int measure = 0; measure < info->n_measures; measure++)
-            put_uint(w, table->rows[i].measures[measure]);
+            ff_cbor_put_uint(w, table->rows[i].measures[measure]);
     }
-    put_uint(w, table->other);
-    put_uint(w, table->total);
+    ff_cbor_put_uint(w, table->other);
+    ff_cbor_put_uint(w, table->total);
 }
 
-static void put_body(struct writer *w, const struct ff_rollup *rollup)
+static void put_body(struct ff_cbor_writer *w, const struct ff_rollup *rollup)
 {
     size_t n_tables = 0;
     for (int id = 0; id < FF_TABLES; id++)
         n_tables += rollup->tables[id].is_present;
-    put_map(w, FF_FORM_BODY_KEYS);
-    put_uint(w, FF_FORM_KEY_RECONCILIATION);
+    ff_cbor_put_map(w, FF_FORM_BODY_KEYS);
+    ff_cbor_put_uint(w, FF_FORM_KEY_RECONCILIATION);
     put_reconciliation(w, &rollup->reconciliation);
-    put_uint(w, FF_FORM_KEY_TOTALS);
+    ff_cbor_put_uint(w, FF_FORM_KEY_TOTALS);
     if (rollup->has_totals)
         put_totals(w, &rollup->totals);
-    else if (reserve(w, HEAD_MAX))
-        w->len += cbor_encode_null(w->bytes + w->len, HEAD_MAX);
-    put_uint(w, FF_FORM_KEY_TABLES);
-    put_map(w, n_tables);
+    else
+        ff_cbor_put_null(w);
+    ff_cbor_put_uint(w, FF_FORM_KEY_TABLES);
+    ff_cbor_put_map(w, n_tables);
     for (int id = 0; id < FF_TABLES; id++) {
         if (!rollup->tables[id].is_present)
             continue;
-        put_uint(w, (uint64_t)id);
+        ff_cbor_put_uint(w, (uint64_t)id);
         put_table(w, &rollup->tables[id], &ff_table_infos[id]);
     }
 }
 
 /* What could not be read again must not replace what can: the bytes are read back. */
-static enum ff_err check_written(const struct writer *w, struct ff_fault *fault)
+static enum ff_err check_written(const struct ff_cbor_writer *w, struct ff_fault *fault)
 {
     struct ff_rollup *again = NULL;
     size_t used = 0;
@@ -198,12 +137,9 @@ static enum ff_err check_written(const struct writer *w, struct ff_fault *fault)
 enum ff_err ff_rollup_encode(const struct ff_rollup *rollup, unsigned char **bytes,
                              size_t *len, struct ff_fault *fault)
 {
-    struct writer w = { 0 };
-    if (reserve(&w, FF_FORM_MAGIC_LEN)) {
-        memcpy(w.bytes, FF_FORM_MAGIC, FF_FORM_MAGIC_LEN);
-        w.len = FF_FORM_MAGIC_LEN;
-    }
-    put_uint(&w, FF_ROLLUP_VERSION);
+    struct ff_cbor_writer w = { .most = FF_ROLLUP_FILE_MAX };
+    ff_cbor_put_raw(&w, FF_FORM_MAGIC, FF_FORM_MAGIC_LEN);
+    ff_cbor_put_uint(&w, FF_ROLLUP_VERSION);
     put_header(&w, rollup);
     put_body(&w, rollup);
     const enum ff_err err = w.is_out ? ff_fault_nomem(fault) : check_written(&w, fault);
