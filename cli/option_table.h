@@ -16,8 +16,12 @@ enum ff_command {
     FF_COMPLETION = 32,
     FF_AUDIT = 64,
     FF_SERVE = 128,
+    FF_INGEST = 256,
+    FF_AGGREGATE = 512,
 };
-#define FF_READS_LOGS (FF_RUN | FF_ROLLUP | FF_EXPLAIN)
+#define FF_READS_LOGS (FF_RUN | FF_ROLLUP | FF_EXPLAIN | FF_INGEST)
+/* Those that close periods. */
+#define FF_COUNTS (FF_RUN | FF_ROLLUP | FF_EXPLAIN | FF_AGGREGATE)
 
 /* What an option's value is, and what it is kept in at `offset` of struct ff_options.
  */

@@ -2,16 +2,9 @@
 
 #include <stdlib.h>
 
-#include "data.h"
-#include "footfall/ingest.h"
+#include "logs.h"
 #include "readers.h"
-#include "zone_hint.h"
 
-/* Lines may come so much out of order before their period is given up. */
-#define DISORDER_SECONDS 7200
-/* Nothing is closed early before so many lines have been read since the last time: few
- * lines cost little memory, and may be in any order then. */
-#define OPEN_LINES 1000000
 /* A longer stretch without a line is not filled with empty periods. */
 #define MOST_GAP_DAYS 400
 
@@ -36,36 +29,15 @@ struct pipeline {
 
 static enum ff_err open_stages(struct pipeline *p, struct ff_fault *fault)
 {
-    const struct ff_options *o = p->options;
-    char countries[PATH_MAX];
-    struct ff_ingest_settings in = {
-        .files = o->files,
-        .n_files = o->n_files,
-        .format = o->format,
-        .site = o->site,
-        .own_hosts = o->own_hosts.items,
-        .n_own_hosts = o->own_hosts.n,
-        .country_db = o->geo,
-        .grain = o->grain,
-        .zone = &o->zone,
-        .content_key = p->sink->content_key,
-        .client_from = o->client_from,
-        .exclude_nets = { o->exclude_nets.items, o->exclude_nets.n },
-        .exclude_paths = { o->exclude_paths.items, o->exclude_paths.n },
-        .exclude_agents = { o->exclude_agents.items, o->exclude_agents.n },
-        .download_extensions = { o->download_extensions.items,
-                                 o->download_extensions.n },
-        .search_parameters = { o->search_parameters.items, o->search_parameters.n },
-        .routes = o->routes,
-        .counts_as_peers = p->sink->counts_as_peers,
-        .n_readers = p->sink->counts_as_peers ? 1 : o->jobs,
-    };
-    if (!o->geo && ff_data_countries(countries))
-        in.country_db = countries;
-    if (o->geo && strcmp(o->geo, "none") == 0)
-        in.country_db = NULL;
-    FF_TRY(ff_ingest_open(&p->ingest, &in, fault));
-    return ff_readers_create(&p->readers, o, in.n_readers, fault);
+    const size_t n = p->sink->counts_as_peers || p->sink->hits ? 1 : p->options->jobs;
+    if (!p->sink->hits) {
+        const struct ff_logs_settings logs = { .content_key = p->sink->content_key,
+                                               .counts_as_peers =
+                                                   p->sink->counts_as_peers,
+                                               .n_readers = n };
+        FF_TRY(ff_logs_open(&p->ingest, p->options, &logs, fault));
+    }
+    return ff_readers_create(&p->readers, p->options, n, fault);
 }
 
 static int64_t seconds_of(const struct pipeline *p, int32_t day)
@@ -89,7 +61,8 @@ static enum ff_err release_one(struct pipeline *p, int32_t start,
     struct ff_rollup *rollup;
     unsigned folded;
     /* The key goes before the counts do: no token of this period can be made again. */
-    ff_ingest_forget(p->ingest, start);
+    if (p->ingest)
+        ff_ingest_forget(p->ingest, start);
     FF_TRY(ff_readers_release(p->readers, start, &rollup, &folded, fault));
     note_folded(p, start, folded);
     const struct ff_date d = ff_date_of_day(start);
@@ -115,7 +88,7 @@ static bool find_end_before(const struct pipeline *p, int32_t start, int32_t *en
     const struct ff_options *o = p->options;
     bool is_found = p->has_released && p->next <= start;
     *end = p->next;
-    for (size_t i = 0; i < ff_ingest_inputs(p->ingest); i++) {
+    for (size_t i = 0; p->ingest && i < ff_ingest_inputs(p->ingest); i++) {
         const struct ff_input_stats *s = ff_ingest_input(p->ingest, i);
         if (!s->is_skipped)
             continue;
@@ -152,28 +125,22 @@ static enum ff_err release(struct pipeline *p, int32_t start, struct ff_fault *f
     return release_one(p, start, fault);
 }
 
-static uint64_t lines_read(const struct pipeline *p)
-{
-    uint64_t lines = 0;
-    for (size_t i = 0; i < ff_ingest_inputs(p->ingest); i++)
-        lines += ff_ingest_input(p->ingest, i)->lines;
-    return lines;
-}
-
 /* Closes what is over while there is more to read, so that memory stays flat over a
  * long archive. */
 static enum ff_err release_early(struct pipeline *p, int64_t settled,
                                  struct ff_fault *fault)
 {
     int32_t start;
-    const uint64_t lines = lines_read(p);
-    if (lines - p->lines_at_release < OPEN_LINES)
+    /* Who made the hits has counted the lines. */
+    const uint64_t lines = p->ingest ? ff_logs_lines(p->ingest) : UINT64_MAX;
+    if (lines - p->lines_at_release < FF_OPEN_LINES)
         return FF_OK;
     while (ff_readers_earliest(p->readers, &start) &&
-           seconds_of(p, ff_period_end(p->options->grain, start)) + DISORDER_SECONDS <=
+           seconds_of(p, ff_period_end(p->options->grain, start)) +
+                   FF_DISORDER_SECONDS <=
                settled) {
         FF_TRY(release(p, start, fault));
-        p->lines_at_release = lines;
+        p->lines_at_release = p->ingest ? lines : 0;
     }
     return FF_OK;
 }
@@ -187,30 +154,47 @@ static void note_times(struct pipeline *p)
         p->last_time = stats.last_time;
 }
 
-/* Where the logs begin is known before they are read, those that will not be too. */
-static void note_beginnings(struct pipeline *p)
+/* What was read up to here is counted, and no line before `settled` is expected. */
+static enum ff_err settle(struct pipeline *p, int64_t settled, struct ff_fault *fault)
 {
-    for (size_t i = 0; i < ff_ingest_inputs(p->ingest); i++) {
-        const int64_t begins = ff_ingest_input(p->ingest, i)->begins;
-        if (begins != INT64_MIN && begins < p->first_time)
-            p->first_time = begins;
-    }
+    note_times(p);
+    return settled == INT64_MAX ? FF_OK : release_early(p, settled, fault);
 }
 
-static enum ff_err read_all(struct pipeline *p, struct ff_fault *fault)
+static enum ff_err read_logs(struct pipeline *p, struct ff_fault *fault)
 {
     bool more;
-    note_beginnings(p);
+    p->first_time = ff_logs_begin(p->ingest);
     for (;;) {
         int64_t settled;
         FF_TRY(ff_ingest_begin_round(p->ingest, &more, fault));
         if (!more)
-            break;
+            return FF_OK;
         FF_TRY(ff_readers_round(p->readers, p->ingest, &p->progress, &settled, fault));
-        note_times(p);
-        if (settled != INT64_MAX)
-            FF_TRY(release_early(p, settled, fault));
+        FF_TRY(settle(p, settled, fault));
     }
+}
+
+static enum ff_err read_hits(struct pipeline *p, struct ff_fault *fault)
+{
+    struct ff_hit_frame frame;
+    p->first_time = p->sink->hits_begin;
+    for (;;) {
+        FF_TRY(ff_hit_reader_next(p->sink->hits, &frame, fault));
+        if (frame.is_end)
+            break;
+        const struct ff_batch batch = { .hits = frame.hits, .n = frame.n };
+        FF_TRY(ff_readers_add(p->readers, &batch, fault));
+        if (frame.settled != INT64_MIN)
+            FF_TRY(settle(p, frame.settled, fault));
+    }
+    note_times(p);
+    return FF_OK;
+}
+
+static enum ff_err read_all(struct pipeline *p, struct ff_fault *fault)
+{
+    FF_TRY(p->ingest ? read_logs(p, fault) : read_hits(p, fault));
     ff_progress_end(&p->progress);
     int32_t start;
     while (ff_readers_earliest(p->readers, &start))
@@ -218,51 +202,30 @@ static enum ff_err read_all(struct pipeline *p, struct ff_fault *fault)
     return FF_OK;
 }
 
-/* The first line that could not be read: where, why, never what. */
-/* The input for people. */
-static const char *name_of(const struct ff_input_stats *s)
+/* Of what is read from the logs themselves. */
+static void tell_of_logs(struct pipeline *p, struct ff_pipeline_result *result)
 {
-    return strcmp(s->path, "-") == 0 ? "standard input" : s->path;
+    p->needs_a_look |= ff_logs_tell(p->ingest);
+    if (!p->sink->counts_as_peers)
+        ff_logs_hint(p->ingest, p->options);
+    const struct ff_stray_lines strays = ff_ingest_strays(p->ingest);
+    result->lines.duplicate = ff_logs_duplicates(p->ingest);
+    result->lines.malformed = strays.malformed;
+    result->lines.excluded = strays.excluded;
+    result->lines.blank = strays.blank;
 }
 
-static void tell_malformed(struct pipeline *p, const struct ff_input_stats *s)
+/* What ingest, in a process of its own, says of them. */
+static void tell_of_hits(struct pipeline *p, struct ff_pipeline_result *result)
 {
-    uint64_t malformed = 0;
-    for (int i = 0; i < FF_REJECTS; i++)
-        malformed += s->rejects[i];
-    if (malformed * 100 <= s->lines)
-        return;
-    p->needs_a_look = true;
-    if (!s->format)
-        ff_say("%s: in no known format; its %llu lines count as malformed (--format "
-               "names one)",
-               name_of(s), (unsigned long long)malformed);
-    else
-        ff_say("%s: %llu of %llu lines cannot be read as %s; the first is line %llu, "
-               "column %u: %s",
-               name_of(s), (unsigned long long)malformed, (unsigned long long)s->lines,
-               s->format, (unsigned long long)s->first_reject_line,
-               s->first_reject_column, ff_reject_text(s->first_reject));
-}
-
-static void tell_what_needs_a_look(struct pipeline *p)
-{
-    for (size_t i = 0; i < ff_ingest_inputs(p->ingest); i++) {
-        const struct ff_input_stats *s = ff_ingest_input(p->ingest, i);
-        if (s->is_damaged) {
-            ff_say("%s%s", s->damage, s->lines ? "; what came before is counted" : "");
-            p->needs_a_look = true;
-        }
-        tell_malformed(p, s);
-    }
-    const uint64_t late = ff_readers_stats(p->readers).late;
-    if (late) {
-        ff_say(
-            "%llu lines came more than two hours out of order, after their period was "
-            "closed; they count as outside",
-            (unsigned long long)late);
-        p->needs_a_look = true;
-    }
+    const struct ff_hit_stream_trailer *t = ff_hit_reader_trailer(p->sink->hits);
+    if (t->needs_a_look)
+        ff_say("the logs need a look: footfall ingest has said why");
+    p->needs_a_look |= t->needs_a_look;
+    result->lines.duplicate = t->duplicates;
+    result->lines.malformed = t->malformed;
+    result->lines.excluded = t->excluded;
+    result->lines.blank = t->blank;
 }
 
 /* One sentence a run: a year of days that fold is no year of sentences. */
@@ -287,28 +250,24 @@ static void tell_folded(const struct pipeline *p)
            longer[p->options->grain]);
 }
 
-static void tell_hints(const struct pipeline *p)
+static void tell(struct pipeline *p, struct ff_pipeline_result *result)
 {
-    tell_folded(p);
-    struct ff_zone_hint hint;
-    if (ff_zone_hint(p->ingest, p->options, &hint))
-        ff_say("%s", hint.text);
-    if (ff_ingest_is_one_network(p->ingest) && !p->options->client_from)
+    const struct ff_readers_stats stats = ff_readers_stats(p->readers);
+    if (p->ingest)
+        tell_of_logs(p, result);
+    else
+        tell_of_hits(p, result);
+    if (!p->sink->counts_as_peers)
+        tell_folded(p);
+    if (stats.late) {
         ff_say(
-            "nearly all hits come from one network: behind a proxy the log needs the "
-            "client's own address (or X-Forwarded-For and --client-from forwarded)");
-    const struct ff_span host = ff_ingest_guessed_host(p->ingest);
-    if (host.len)
-        ff_say("taking %.*s for the site's own host (--site or --own-host tell better)",
-               (int)host.len, host.data);
-}
-
-static uint64_t duplicates(const struct ff_ingest *ingest)
-{
-    uint64_t sum = 0;
-    for (size_t i = 0; i < ff_ingest_inputs(ingest); i++)
-        sum += ff_ingest_input(ingest, i)->duplicates;
-    return sum;
+            "%llu lines came more than two hours out of order, after their period was "
+            "closed; they count as outside",
+            (unsigned long long)stats.late);
+        p->needs_a_look = true;
+    }
+    result->lines.outside = stats.outside + stats.late;
+    result->needs_a_look = p->needs_a_look;
 }
 
 enum ff_err ff_pipeline(const struct ff_options *options,
@@ -329,17 +288,7 @@ enum ff_err ff_pipeline(const struct ff_options *options,
     if (!err && sink->ended)
         err = sink->ended(sink->context, fault);
     if (!err) {
-        tell_what_needs_a_look(&p);
-        if (!sink->counts_as_peers)
-            tell_hints(&p);
-        const struct ff_stray_lines strays = ff_ingest_strays(p.ingest);
-        const struct ff_readers_stats stats = ff_readers_stats(p.readers);
-        result->lines.outside = stats.outside + stats.late;
-        result->lines.duplicate = duplicates(p.ingest);
-        result->lines.malformed = strays.malformed;
-        result->lines.excluded = strays.excluded;
-        result->lines.blank = strays.blank;
-        result->needs_a_look = p.needs_a_look;
+        tell(&p, result);
         if (sink->last)
             sink->last(sink->context, &result->lines);
     }

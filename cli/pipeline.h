@@ -3,6 +3,7 @@
 #define FF_PIPELINE_H
 
 #include "command.h"
+#include "footfall/hit_stream.h"
 #include "footfall/ingest.h"
 #include "footfall/report.h"
 
@@ -27,6 +28,10 @@ struct ff_pipeline_sink {
     /* Called last, with all of the run's lines; the ingest is still open. Or NULL. */
     void (*last)(void *context, const struct ff_run_lines *lines);
     const unsigned char *content_key; /* as in ff_ingest_settings */
+    /* Hits that another process made, to be read instead of logs, and where its logs
+     * begin (INT64_MAX: not known); or NULL. */
+    struct ff_hit_reader *hits;
+    int64_t hits_begin;
     bool counts_as_peers; /* as in ff_ingest_settings; and no hints on stderr */
     bool fills_gaps; /* a period without a line between two others gets a rollup too */
 };

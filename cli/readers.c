@@ -212,6 +212,12 @@ enum ff_err ff_readers_round(struct ff_readers *all, struct ff_ingest *ingest,
     return add(&all->readers[0], &batch, fault);
 }
 
+enum ff_err ff_readers_add(struct ff_readers *all, const struct ff_batch *batch,
+                           struct ff_fault *fault)
+{
+    return add(&all->readers[0], batch, fault);
+}
+
 struct ff_readers_stats ff_readers_stats(const struct ff_readers *all)
 {
     struct ff_readers_stats sum = { .first_time = INT64_MAX, .last_time = INT64_MIN };

@@ -27,6 +27,11 @@ FF_MUST_USE enum ff_err ff_readers_round(struct ff_readers *readers,
                                          struct ff_progress *progress, int64_t *settled,
                                          struct ff_fault *fault);
 
+/* Takes in hits that come from elsewhere, as the first reader. FF_ERR_NOMEM. */
+FF_MUST_USE enum ff_err ff_readers_add(struct ff_readers *readers,
+                                       const struct ff_batch *batch,
+                                       struct ff_fault *fault);
+
 /* What all readers have seen so far. */
 struct ff_readers_stats {
     int64_t first_time, last_time; /* of hits; INT64_MAX and INT64_MIN: none */

@@ -1,11 +1,32 @@
 /* footfall run: logs to a report, in one process. */
+#include "run.h"
+
+#include <stdlib.h>
+
 #include "output.h"
-#include "pipeline.h"
 
 struct run {
     struct ff_rollup_list rollups;
+    struct ff_period_state *states; /* of each of them */
+    size_t cap;
     bool is_provisional;
 };
+
+/* Of the rollup that comes next. */
+static enum ff_err note_state(struct run *run, const struct ff_period_state *state,
+                              struct ff_fault *fault)
+{
+    if (run->rollups.n == run->cap) {
+        const size_t cap = run->cap ? run->cap * 2 : 32;
+        struct ff_period_state *states = realloc(run->states, cap * sizeof *states);
+        if (!states)
+            return ff_fault_nomem(fault);
+        run->states = states;
+        run->cap = cap;
+    }
+    run->states[run->rollups.n] = *state;
+    return FF_OK;
+}
 
 static enum ff_err take(void *context, struct ff_rollup *rollup,
                         const struct ff_period_state *state, struct ff_fault *fault)
@@ -14,7 +35,9 @@ static enum ff_err take(void *context, struct ff_rollup *rollup,
     const bool is_whole = state->has_beginning && state->has_end;
     run->is_provisional |= !is_whole;
     rollup->is_partial = !is_whole;
-    const enum ff_err err = ff_rollup_list_add(&run->rollups, rollup, fault);
+    enum ff_err err = note_state(run, state, fault);
+    if (!err)
+        err = ff_rollup_list_add(&run->rollups, rollup, fault);
     if (err)
         ff_rollup_destroy(rollup);
     return err;
@@ -49,17 +72,30 @@ static enum ff_err add_empty(struct run *run, const struct ff_options *o,
     return take(run, rollup, &nothing, fault);
 }
 
-enum ff_err ff_run_command(const struct ff_options *options, enum ff_exit *exit,
-                           struct ff_fault *fault)
+/* When all was read without trouble: a stream of hits that breaks off leaves the store
+ * as it was. */
+static enum ff_err keep_all(const struct run *run, struct ff_keep *keep,
+                            struct ff_fault *fault)
+{
+    for (size_t i = 0; i < run->rollups.n; i++)
+        FF_TRY(ff_keep_rollup(keep, run->rollups.items[i], &run->states[i], fault));
+    return FF_OK;
+}
+
+enum ff_err ff_run(const struct ff_options *options, const struct ff_run_source *source,
+                   enum ff_exit *exit, struct ff_fault *fault)
 {
     struct run run = { 0 };
-    const struct ff_pipeline_sink sink = { .context = &run, .take = take };
+    const struct ff_pipeline_sink sink = { .context = &run,
+                                           .take = take,
+                                           .hits = source->hits,
+                                           .hits_begin = source->hits_begin,
+                                           .fills_gaps = source->keep != NULL };
     struct ff_pipeline_result result;
-    if (options->n_files == 0)
-        return ff_fault_set(fault, FF_ERR_USAGE,
-                            "run takes log files, or - for standard input");
-    FF_TRY(ff_outputs_check(options, fault));
+    const bool has_report = !source->keep || options->outputs.n;
     enum ff_err err = ff_pipeline(options, &sink, &result, fault);
+    if (!err && source->keep)
+        err = keep_all(&run, source->keep, fault);
     if (!err && run.rollups.n == 0) {
         ff_say("no line could be read%s: the report has nothing but their number",
                result.lines.outside ? " of the days asked for" : "");
@@ -68,12 +104,24 @@ enum ff_err ff_run_command(const struct ff_options *options, enum ff_exit *exit,
     }
     /* A log whose days are in disorder has them released in disorder, too. */
     ff_rollup_list_sort(&run.rollups);
-    if (!err) {
+    if (!err && has_report) {
         result.lines.is_provisional = run.is_provisional;
         err = ff_outputs_write(options, &run.rollups, NULL, &result.lines, fault);
     }
     if (!err && result.needs_a_look)
         *exit = FF_EXIT_LOOK;
     ff_rollup_list_clear(&run.rollups);
+    free(run.states);
     return err;
+}
+
+enum ff_err ff_run_command(const struct ff_options *options, enum ff_exit *exit,
+                           struct ff_fault *fault)
+{
+    const struct ff_run_source logs = { .hits = NULL };
+    if (options->n_files == 0)
+        return ff_fault_set(fault, FF_ERR_USAGE,
+                            "run takes log files, or - for standard input");
+    FF_TRY(ff_outputs_check(options, fault));
+    return ff_run(options, &logs, exit, fault);
 }

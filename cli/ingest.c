@@ -1,0 +1,175 @@
+/* footfall ingest: logs to hits, for footfall aggregate in another process. The address
+ * and the key end here; tokens go through the pipe, and belong nowhere else. */
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "command.h"
+#include "footfall/hit_stream.h"
+#include "logs.h"
+#include "pipeline.h"
+#include "progress.h"
+
+struct work {
+    const struct ff_options *options;
+    struct ff_ingest *ingest;
+    struct ff_hit_writer *writer;
+    struct ff_progress progress;
+    uint64_t lines;
+    uint64_t lines_at_release; /* read when a period was closed early last */
+    int64_t from, to;          /* of the period of the last hit */
+    /* The first days of periods that have a key. */
+    int32_t *periods;
+    size_t n, cap;
+};
+
+/* Tokens of one period can be told from each other, so none are left lying about. */
+static enum ff_err refuse_a_disk(struct ff_fault *fault)
+{
+    struct stat out;
+    if (fstat(STDOUT_FILENO, &out) != 0)
+        return ff_fault_set(fault, FF_ERR_IO, "standard output is closed");
+    const bool is_disk = S_ISREG(out.st_mode) || S_ISBLK(out.st_mode);
+    if (!is_disk && !isatty(STDOUT_FILENO))
+        return FF_OK;
+    return ff_fault_set(fault, FF_ERR_USAGE,
+                        "hits are pseudonymous, and not for %s: pipe them into "
+                        "footfall aggregate",
+                        is_disk ? "a disk" : "a terminal");
+}
+
+static enum ff_err note_period(struct work *work, int64_t time, struct ff_fault *fault)
+{
+    const struct ff_options *o = work->options;
+    if (time >= work->from && time < work->to)
+        return FF_OK;
+    const int32_t start = ff_period_start(o->grain, ff_zone_day(&o->zone, time));
+    work->from = ff_zone_midnight(&o->zone, start);
+    work->to = ff_zone_midnight(&o->zone, ff_period_end(o->grain, start));
+    for (size_t i = 0; i < work->n; i++)
+        if (work->periods[i] == start)
+            return FF_OK;
+    if (work->n == work->cap) {
+        const size_t cap = work->cap ? work->cap * 2 : 16;
+        int32_t *periods = realloc(work->periods, cap * sizeof *periods);
+        if (!periods)
+            return ff_fault_nomem(fault);
+        work->periods = periods;
+        work->cap = cap;
+    }
+    work->periods[work->n++] = start;
+    return FF_OK;
+}
+
+static enum ff_err give(struct work *work, const struct ff_batch *batch,
+                        struct ff_fault *fault)
+{
+    for (size_t i = 0; i < batch->n; i++) {
+        work->lines += batch->hits[i].lines;
+        FF_TRY(note_period(work, batch->hits[i].time, fault));
+    }
+    return ff_hit_writer_add(work->writer, batch->hits, batch->n, fault);
+}
+
+/* Periods that footfall aggregate closes now: no token of theirs can be made again. */
+static void forget(struct work *work, int64_t settled)
+{
+    const struct ff_options *o = work->options;
+    size_t n = 0;
+    for (size_t i = 0; i < work->n; i++) {
+        const int32_t start = work->periods[i];
+        const int64_t end = ff_zone_midnight(&o->zone, ff_period_end(o->grain, start));
+        if (end + FF_DISORDER_SECONDS <= settled)
+            ff_ingest_forget(work->ingest, start);
+        else
+            work->periods[n++] = start;
+    }
+    if (n < work->n) {
+        work->from = work->to = 0;
+        work->lines_at_release = ff_logs_lines(work->ingest);
+    }
+    work->n = n;
+}
+
+static enum ff_err give_round(struct work *work, struct ff_fault *fault)
+{
+    struct ff_batch batch;
+    int64_t settled;
+    do {
+        FF_TRY(ff_ingest_next(work->ingest, 0, &batch, fault));
+        FF_TRY(give(work, &batch, fault));
+        ff_progress_show(&work->progress, work->ingest, work->lines);
+    } while (batch.n);
+    FF_TRY(ff_ingest_end_round(work->ingest, &batch, &settled, fault));
+    FF_TRY(give(work, &batch, fault));
+    if (settled == INT64_MAX ||
+        ff_logs_lines(work->ingest) - work->lines_at_release < FF_OPEN_LINES)
+        return FF_OK;
+    forget(work, settled);
+    return ff_hit_writer_settle(work->writer, settled, fault);
+}
+
+static enum ff_err give_all(struct work *work, struct ff_fault *fault)
+{
+    bool more;
+    for (;;) {
+        FF_TRY(ff_ingest_begin_round(work->ingest, &more, fault));
+        if (!more)
+            return FF_OK;
+        FF_TRY(give_round(work, fault));
+    }
+}
+
+static enum ff_err begin(struct work *work, struct ff_fault *fault)
+{
+    const struct ff_options *o = work->options;
+    const struct ff_logs_settings logs = { .n_readers = 1 };
+    FF_TRY(ff_logs_open(&work->ingest, o, &logs, fault));
+    struct ff_hit_stream_header header = { .grain = o->grain,
+                                           .begins = ff_logs_begin(work->ingest) };
+    const char *site = o->site ? o->site : FF_DEFAULT_SITE;
+    if (strlen(site) >= sizeof header.site)
+        return ff_fault_set(fault, FF_ERR_USAGE, "--site %.80s...: too long", site);
+    memcpy(header.site, site, strlen(site));
+    memcpy(header.zone, o->zone.name, sizeof header.zone);
+    return ff_hit_writer_create(&work->writer, STDOUT_FILENO, &header, fault);
+}
+
+static enum ff_err end(struct work *work, bool *needs_a_look, struct ff_fault *fault)
+{
+    const struct ff_stray_lines strays = ff_ingest_strays(work->ingest);
+    *needs_a_look = ff_logs_tell(work->ingest);
+    ff_logs_hint(work->ingest, work->options);
+    const struct ff_hit_stream_trailer trailer = {
+        .malformed = strays.malformed,
+        .blank = strays.blank,
+        .excluded = strays.excluded,
+        .duplicates = ff_logs_duplicates(work->ingest),
+        .needs_a_look = *needs_a_look,
+    };
+    return ff_hit_writer_end(work->writer, &trailer, fault);
+}
+
+enum ff_err ff_ingest_command(const struct ff_options *options, enum ff_exit *exit,
+                              struct ff_fault *fault)
+{
+    struct work work = { .options = options };
+    bool needs_a_look = false;
+    if (options->n_files == 0)
+        return ff_fault_set(fault, FF_ERR_USAGE,
+                            "ingest takes log files, or - for standard input");
+    FF_TRY(refuse_a_disk(fault));
+    ff_progress_begin(&work.progress, options->wants_progress);
+    enum ff_err err = begin(&work, fault);
+    if (!err)
+        err = give_all(&work, fault);
+    ff_progress_end(&work.progress);
+    if (!err)
+        err = end(&work, &needs_a_look, fault);
+    ff_hit_writer_destroy(work.writer);
+    ff_ingest_close(work.ingest);
+    free(work.periods);
+    if (!err && needs_a_look)
+        *exit = FF_EXIT_LOOK;
+    return err;
+}
