@@ -1,6 +1,7 @@
 /* The open periods. Hits go to theirs; release closes one. */
 #include "footfall/aggregate.h"
 
+#include "active.h"
 #include "release.h"
 
 struct ff_aggregate {
@@ -205,4 +206,21 @@ enum ff_err ff_aggregate_release(struct ff_aggregate *a, int32_t start,
                                  struct ff_rollup **out, struct ff_fault *fault)
 {
     return ff_aggregate_release_parts(&a, 1, start, out, fault);
+}
+
+enum ff_err ff_aggregate_active(const struct ff_aggregate *a, int32_t start,
+                                int64_t since, uint32_t *visitors,
+                                struct ff_fault *fault)
+{
+    const struct ff_aggregate_settings *s = &a->settings;
+    const uint32_t k = ff_profile_k(s->profile, s->grain);
+    const uint32_t kn = ff_profile_kn(s->profile, s->grain);
+    const size_t place = place_of(a, start);
+    struct ff_active active = { 0 };
+    if (place < a->n && a->open[place].start == start)
+        FF_TRY(ff_visitors_active(&a->open[place], since, &active, fault));
+    const bool is_told = active.visitors >= (s->k > k ? s->k : k) &&
+                         active.networks >= (s->kn > kn ? s->kn : kn);
+    *visitors = is_told ? active.visitors : 0;
+    return FF_OK;
 }

@@ -20,6 +20,7 @@ typedef enum ff_err ff_command_run(const struct ff_options *options, enum ff_exi
 ff_command_run ff_run_command;
 ff_command_run ff_rollup_command;
 ff_command_run ff_report_command;
+ff_command_run ff_live_command;
 ff_command_run ff_ingest_command;
 ff_command_run ff_aggregate_command;
 ff_command_run ff_explain_command;

@@ -18,10 +18,11 @@ enum ff_command {
     FF_SERVE = 128,
     FF_INGEST = 256,
     FF_AGGREGATE = 512,
+    FF_LIVE = 1024,
 };
-#define FF_READS_LOGS (FF_RUN | FF_ROLLUP | FF_EXPLAIN | FF_INGEST)
+#define FF_READS_LOGS (FF_RUN | FF_ROLLUP | FF_EXPLAIN | FF_INGEST | FF_LIVE)
 /* Those that close periods. */
-#define FF_COUNTS (FF_RUN | FF_ROLLUP | FF_EXPLAIN | FF_AGGREGATE)
+#define FF_COUNTS (FF_RUN | FF_ROLLUP | FF_EXPLAIN | FF_AGGREGATE | FF_LIVE)
 
 /* What an option's value is, and what it is kept in at `offset` of struct ff_options.
  */

@@ -29,7 +29,7 @@ struct ff_options {
     } goals;
     const char *const *files;
     size_t n_files;
-    const char *config, *format, *site, *geo, *store, *client_from, *routes;
+    const char *config, *format, *site, *geo, *store, *client_from, *html, *routes;
     const char *listen, *token_file;
     enum ff_grain grain;
     enum ff_profile profile;

@@ -102,6 +102,13 @@ static enum ff_err render_file(const char *path, const struct ff_renderer *rende
     return err;
 }
 
+enum ff_err ff_output_page(const char *path, const struct ff_view *view,
+                           const struct ff_render_settings *settings,
+                           struct ff_fault *fault)
+{
+    return render_file(path, ff_renderer_for("-.html"), view, settings, fault);
+}
+
 /* All rollups as a CBOR sequence. */
 static enum ff_err write_rollups(const char *path, const struct ff_rollup_list *rollups,
                                  struct ff_fault *fault)

@@ -26,4 +26,9 @@ FF_MUST_USE enum ff_err ff_output_bytes(const struct ff_renderer *renderer,
                                         char **bytes, size_t *len,
                                         struct ff_fault *fault);
 
+/* The page into a file of any name. FF_ERR_IO, FF_ERR_NOMEM. */
+FF_MUST_USE enum ff_err ff_output_page(const char *path, const struct ff_view *view,
+                                       const struct ff_render_settings *settings,
+                                       struct ff_fault *fault);
+
 #endif

@@ -32,11 +32,10 @@ struct ff_readers {
     struct ff_aggregate **parts; /* theirs */
 };
 
-static enum ff_err begin_reader(struct ff_readers *all, struct ff_fault *fault)
+struct ff_aggregate_settings ff_readers_settings(const struct ff_options *o, size_t n)
 {
-    const struct ff_options *o = all->options;
-    const size_t memory = o->memory_bytes / all->n;
-    const struct ff_aggregate_settings settings = {
+    const size_t memory = o->memory_bytes / n;
+    return (struct ff_aggregate_settings) {
         .site = o->site ? o->site : FF_DEFAULT_SITE,
         .grain = o->grain,
         .zone = &o->zone,
@@ -48,6 +47,12 @@ static enum ff_err begin_reader(struct ff_readers *all, struct ff_fault *fault)
         .n_goals = o->goals.n,
         .memory_bytes = memory > LEAST_MEMORY ? memory : LEAST_MEMORY,
     };
+}
+
+static enum ff_err begin_reader(struct ff_readers *all, struct ff_fault *fault)
+{
+    const struct ff_aggregate_settings settings =
+        ff_readers_settings(all->options, all->n);
     struct reader *reader = &all->readers[all->n_begun];
     FF_TRY(ff_aggregate_create(&reader->aggregate, &settings, fault));
     all->parts[all->n_begun++] = reader->aggregate;

@@ -9,6 +9,10 @@
 #include "options.h"
 #include "progress.h"
 
+/* What each of `n` aggregates has of the options, which must outlive it. */
+struct ff_aggregate_settings ff_readers_settings(const struct ff_options *options,
+                                                 size_t n);
+
 struct ff_readers;
 
 /* `n` at most. `options` must outlive the readers. On FF_OK *out is the

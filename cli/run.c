@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "output.h"
+#include "readers.h"
 
 struct run {
     struct ff_rollup_list rollups;
@@ -50,18 +51,7 @@ static enum ff_err add_empty(struct run *run, const struct ff_options *o,
 {
     struct ff_aggregate *aggregate;
     struct ff_rollup *rollup = NULL;
-    const struct ff_aggregate_settings settings = {
-        .site = o->site ? o->site : FF_DEFAULT_SITE,
-        .grain = o->grain,
-        .profile = o->profile,
-        .k = o->k,
-        .kn = o->kn,
-        .zone = &o->zone,
-        .visit_timeout = o->visit_timeout,
-        .goals = o->goals.items,
-        .n_goals = o->goals.n,
-        .memory_bytes = o->memory_bytes,
-    };
+    const struct ff_aggregate_settings settings = ff_readers_settings(o, 1);
     FF_TRY(ff_aggregate_create(&aggregate, &settings, fault));
     const int32_t start = ff_period_start(o->grain, ff_zone_day(&o->zone, o->now));
     const enum ff_err err = ff_aggregate_release(aggregate, start, &rollup, fault);

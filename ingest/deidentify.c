@@ -93,6 +93,9 @@ static enum ff_err add_page(struct ff_keyring *ring, struct ff_key **out,
         sodium_free(page);
         return err;
     }
+    /* A process that forks keeps its keys to itself. An old kernel cannot; then they
+     * are the child's too, for as long as it lives. */
+    (void)madvise((void *)((uintptr_t)page & ~(uintptr_t)4095), 4096, MADV_WIPEONFORK);
     memset(page, 0, sizeof *page);
     page->next = ring->pages;
     ring->pages = page;

@@ -12,11 +12,15 @@ struct ff_inputs {
     size_t opened; /* of `order`: those before have been opened for reading */
 };
 
-static enum ff_err open_input(struct ff_input *input, struct ff_fault *fault)
+/* `idle` is NULL for files, whose second opening this is. */
+static enum ff_err open_input(struct ff_input *input, const struct ff_idle *idle,
+                              struct ff_fault *fault)
 {
     struct ff_source *source;
     if (input->can_be_reread)
         FF_TRY(ff_source_open_again(&source, input->stats.path, &input->file, fault));
+    else if (idle)
+        FF_TRY(ff_source_open_idle(&source, input->stats.path, idle, fault));
     else
         FF_TRY(ff_source_open(&source, input->stats.path, fault));
     return ff_lines_open(&input->lines, source, fault);
@@ -47,6 +51,7 @@ struct choice {
     const unsigned char *content_key;
     const struct ff_format *format;
     const char *spec;
+    struct ff_idle idle;
 };
 
 static enum ff_err choose(const char *option, struct choice *choice,
@@ -113,7 +118,7 @@ static enum ff_err look_at(struct ff_input *input, const struct choice *choice,
                            const struct looker *looker, struct ff_fault *fault)
 {
     struct ff_block block;
-    FF_TRY(open_input(input, fault));
+    FF_TRY(open_input(input, &choice->idle, fault));
     FF_TRY(ff_lines_peek(input->lines, &block, fault));
     const struct ff_span text = block.is_long ? (struct ff_span) { "", 0 } : block.text;
     FF_TRY(look_at_text(input, choice, looker, text, fault));
@@ -156,6 +161,7 @@ enum ff_err ff_inputs_open(struct ff_inputs **out,
     struct choice choice;
     FF_TRY(choose(settings->format, &choice, fault));
     choice.content_key = settings->content_key;
+    choice.idle = settings->idle;
     struct ff_inputs *inputs = calloc(1, sizeof *inputs);
     if (!inputs)
         return ff_fault_nomem(fault);
@@ -372,7 +378,7 @@ enum ff_err ff_inputs_open_next(struct ff_inputs *inputs, bool *more,
         }
         FF_TRY(find_overlaps(inputs, next, fault));
         if (!next->lines)
-            FF_TRY(open_input(next, fault));
+            FF_TRY(open_input(next, NULL, fault));
         if (next->guess.format)
             FF_TRY(open_parser(next, fault));
         inputs->opened++;

@@ -11,7 +11,7 @@ struct ff_round {
     pthread_mutex_t lock;    /* of all that follows, and the inputs */
     pthread_cond_t is_freed; /* an ordered input may be read on */
     struct ff_piece *pieces; /* in the order in which they were taken */
-    size_t n;
+    size_t n, most;
     uint64_t text_bytes;
     bool is_stopped;
     struct ff_hit *hits; /* of lines without a time; two a piece */
@@ -21,13 +21,14 @@ struct ff_round {
 };
 
 enum ff_err ff_round_create(struct ff_round **out, struct ff_inputs *inputs,
-                            struct ff_fault *fault)
+                            bool is_live, struct ff_fault *fault)
 {
     *out = NULL;
     struct ff_round *round = calloc(1, sizeof *round);
     if (!round)
         return ff_fault_nomem(fault);
     round->inputs = inputs;
+    round->most = is_live ? 1 : ROUND_PIECES;
     round->pieces = calloc(ROUND_PIECES, sizeof *round->pieces);
     round->hits = calloc((size_t)2 * ROUND_PIECES, sizeof *round->hits);
     pthread_mutex_init(&round->lock, NULL);
@@ -74,7 +75,7 @@ static enum ff_err take_piece(struct ff_round *round, struct ff_worker *worker,
     struct ff_piece *piece = &round->pieces[round->n];
     *is_over = true;
     for (;;) {
-        if (round->is_stopped || round->n == ROUND_PIECES ||
+        if (round->is_stopped || round->n == round->most ||
             round->text_bytes >= ROUND_BYTES)
             return FF_OK;
         piece = &round->pieces[round->n];

@@ -12,9 +12,10 @@
 
 struct ff_round;
 
-/* `inputs` must outlive the round. On FF_OK *out is the caller's. FF_ERR_NOMEM. */
+/* `inputs` must outlive the round. Live, a round is one piece: what only the pieces
+ * before can tell is not waited for. On FF_OK *out is the caller's. FF_ERR_NOMEM. */
 FF_MUST_USE enum ff_err ff_round_create(struct ff_round **out, struct ff_inputs *inputs,
-                                        struct ff_fault *fault);
+                                        bool is_live, struct ff_fault *fault);
 /* Wipes and frees. NULL is allowed. */
 void ff_round_destroy(struct ff_round *round);
 

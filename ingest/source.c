@@ -24,6 +24,7 @@
 #include "decoder.h"
 #include "unreadable.h"
 
+enum { IDLE_MS = 100 }; /* so often an idle pipe's owner is called */
 enum { CHUNK_BYTES = 256 * 1024, PAGE_BYTES = 4096, HEAD_BYTES = 16 };
 
 static const struct ff_decoder *const decoders[] = {
@@ -40,7 +41,8 @@ struct ff_source {
     int fd;
     bool is_seekable;
     bool is_over; /* nothing more will be given */
-    off_t start;  /* where a standard input that is a file stood */
+    struct ff_idle idle;
+    off_t start; /* where a standard input that is a file stood */
     dev_t device;
     ino_t inode;
     uint64_t at, n_read, total;
@@ -97,11 +99,26 @@ static bool can_try_again(int fd)
     return poll(&wait, 1, -1) >= 0 || errno == EINTR;
 }
 
+/* Waits for the pipe to give something or to end; false when it is to end here. */
+static bool wait_idle(const struct ff_source *source)
+{
+    struct pollfd wait = { .fd = source->fd, .events = POLLIN };
+    while (poll(&wait, 1, IDLE_MS) <= 0)
+        if (!source->idle.call(source->idle.context))
+            return false;
+    return true;
+}
+
 /* One read. *got is 0 only at the end. */
 static enum ff_err read_some(struct ff_source *source, void *buffer, size_t cap,
                              size_t *got, struct ff_fault *fault)
 {
     ssize_t n;
+    *got = 0;
+    if (source->idle.call && !source->is_seekable && !wait_idle(source)) {
+        source->is_over = true;
+        return FF_OK;
+    }
     do
         n = read(source->fd, buffer, cap);
     while (n < 0 && can_try_again(source->fd));
@@ -224,14 +241,16 @@ static enum ff_err make_decoder(struct ff_source *source, enum ff_inflate inflat
     return FF_OK;
 }
 
-enum ff_err ff_source_open_with(struct ff_source **out, const char *path,
-                                enum ff_inflate inflate, struct ff_fault *fault)
+static enum ff_err open_source(struct ff_source **out, const char *path,
+                               enum ff_inflate inflate, const struct ff_idle *idle,
+                               struct ff_fault *fault)
 {
     *out = NULL;
     struct ff_source *source = calloc(1, sizeof *source);
     if (!source)
         return ff_fault_nomem(fault);
     source->fd = -1;
+    source->idle = *idle;
     set_name(source, path);
     enum ff_err err = open_file(source, path, fault);
     if (err == FF_OK)
@@ -243,6 +262,18 @@ enum ff_err ff_source_open_with(struct ff_source **out, const char *path,
     else
         ff_source_close(source);
     return err;
+}
+
+enum ff_err ff_source_open_with(struct ff_source **out, const char *path,
+                                enum ff_inflate inflate, struct ff_fault *fault)
+{
+    return open_source(out, path, inflate, &(struct ff_idle) { .call = NULL }, fault);
+}
+
+enum ff_err ff_source_open_idle(struct ff_source **out, const char *path,
+                                const struct ff_idle *idle, struct ff_fault *fault)
+{
+    return open_source(out, path, FF_INFLATE_BEST, idle, fault);
 }
 
 enum ff_err ff_source_open(struct ff_source **out, const char *path,

@@ -6,6 +6,7 @@
 #include <stdint.h>
 
 #include "footfall/err.h"
+#include "footfall/ingest.h"
 #include "footfall/span.h"
 
 struct ff_source;
@@ -15,6 +16,11 @@ struct ff_source;
  * caller's. FF_ERR_IO, FF_ERR_NOMEM. */
 FF_MUST_USE enum ff_err ff_source_open(struct ff_source **out, const char *path,
                                        struct ff_fault *fault);
+
+/* The same; a pipe is waited for as `idle` says, from its first byte on. */
+FF_MUST_USE enum ff_err ff_source_open_idle(struct ff_source **out, const char *path,
+                                            const struct ff_idle *idle,
+                                            struct ff_fault *fault);
 
 /* Which file it was that has been read before, and its least size. */
 struct ff_source_file {

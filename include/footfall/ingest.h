@@ -38,6 +38,14 @@ struct ff_ingest_settings {
     size_t n_readers; /* threads that read at most; 0 is 1; 1 where peers are counted */
     enum ff_grain grain;        /* how long a key lives */
     const struct ff_zone *zone; /* of its days; NULL: UTC */
+    /* Called every tenth of a second that a pipe gives nothing, from whatever call
+     * waits for it; false ends the pipe there. Between two of its calls nothing else of
+     * the ingest is under way but that call. Rounds are short then. NULL: it is waited
+     * for. */
+    struct ff_idle {
+        bool (*call)(void *context);
+        void *context;
+    } idle;
     /* FF_CONTENT_KEY_BYTES for telling contents apart (ff_ingest_content); NULL: none.
      */
     const unsigned char *content_key;

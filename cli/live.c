@@ -1,0 +1,298 @@
+/* footfall live: a log on standard input, watched. One thread reads, counts and closes
+ * periods; what is shown is made by processes that are forked for it (live_snapshot.c),
+ * so neither counting a snapshot nor a terminal that stalls holds the reading up. */
+#include "live.h"
+
+#include <signal.h>
+#include <stdlib.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "logs.h"
+#include "output.h"
+#include "readers.h"
+
+/* The page has the last week. */
+#define CLOSED_KEPT 7
+/* A longer stretch without a line is not filled with empty periods. */
+#define MOST_GAP_DAYS 400
+
+/* The signals that end it are held, and looked for between two batches and while no
+ * line comes: they interrupt nothing. */
+static void hold_signals(struct ff_live *live)
+{
+    sigemptyset(&live->ends);
+    sigaddset(&live->ends, SIGTERM);
+    sigaddset(&live->ends, SIGINT);
+    sigaddset(&live->ends, SIGHUP);
+    sigprocmask(SIG_BLOCK, &live->ends, NULL);
+    signal(SIGPIPE, SIG_IGN);
+}
+
+static bool is_stopped(struct ff_live *live)
+{
+    const struct timespec at_once = { 0 };
+    if (!live->is_stopped)
+        live->is_stopped = sigtimedwait(&live->ends, NULL, &at_once) > 0;
+    return live->is_stopped;
+}
+
+double ff_live_seconds(void)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (double)now.tv_sec + (double)now.tv_nsec / 1e9;
+}
+
+/* ---- closing ---- */
+
+static int64_t seconds_of(const struct ff_live *live, int32_t day)
+{
+    return ff_zone_midnight(&live->options->zone, day);
+}
+
+static int64_t clock_now(const struct ff_live *live)
+{
+    return live->clock.time + (int64_t)(ff_live_seconds() - live->last_read);
+}
+
+/* A store that cannot be written to is no reason to stop watching: the nightly job
+ * reads the log again. */
+static void keep(struct ff_live *live, struct ff_rollup *rollup,
+                 const struct ff_period_state *state)
+{
+    struct ff_fault fault;
+    if (!live->keep.store)
+        return;
+    if (!state->has_beginning)
+        live->keep.not_whole++;
+    else if (ff_keep_rollup(&live->keep, rollup, state, &fault)) {
+        ff_say("%s", fault.text);
+        live->needs_a_look = true;
+    }
+}
+
+static enum ff_err note_closed(struct ff_live *live, struct ff_rollup *rollup,
+                               struct ff_fault *fault)
+{
+    struct ff_rollup_list *closed = &live->closed;
+    if (live->options->outputs.n == 0 && closed->n == CLOSED_KEPT) {
+        ff_rollup_destroy(closed->items[0]);
+        memmove(closed->items, closed->items + 1,
+                (closed->n - 1) * sizeof *closed->items);
+        closed->n--;
+    }
+    return ff_rollup_list_add(closed, rollup, fault);
+}
+
+/* `has_end`: the clock says so. */
+static enum ff_err release(struct ff_live *live, int32_t start, bool has_end,
+                           bool has_lines, struct ff_fault *fault)
+{
+    struct ff_rollup *rollup;
+    ff_ingest_forget(live->ingest, start);
+    FF_TRY(ff_aggregate_release(live->aggregate, start, &rollup, fault));
+    live->has_released = true;
+    live->next = rollup->end;
+    const struct ff_period_state state = {
+        .has_beginning =
+            live->first_time <= seconds_of(live, start) + live->options->lead,
+        .has_end = has_end,
+    };
+    rollup->is_partial = !state.has_beginning || !has_end;
+    keep(live, rollup, &state);
+    const enum ff_err err = has_lines ? note_closed(live, rollup, fault) : FF_OK;
+    if (err || !has_lines)
+        ff_rollup_destroy(rollup);
+    return err;
+}
+
+/* The period that comes next: one without a line too, once one was released, so that a
+ * quiet day does not break the store's chain. */
+static bool next_period(const struct ff_live *live, int32_t *start, bool *has_lines)
+{
+    int32_t earliest;
+    const bool is_open = ff_aggregate_earliest(live->aggregate, &earliest);
+    const bool is_gap = live->has_released && (!is_open || live->next < earliest) &&
+                        (!is_open || earliest - live->next <= MOST_GAP_DAYS);
+    *start = is_gap ? live->next : earliest;
+    *has_lines = !is_gap;
+    return is_gap || is_open;
+}
+
+static enum ff_err close_due(struct ff_live *live, struct ff_fault *fault)
+{
+    const struct ff_options *o = live->options;
+    int32_t start;
+    bool has_lines;
+    while (
+        ff_live_clock_is_sure(&live->clock) && next_period(live, &start, &has_lines) &&
+        clock_now(live) >= seconds_of(live, ff_period_end(o->grain, start)) + o->grace)
+        FF_TRY(release(live, start, true, has_lines, fault));
+    return FF_OK;
+}
+
+/* At the end of input, where nothing more can come, the wall's clock tells whether a
+ * period is over; after a signal more would have. */
+static enum ff_err close_all(struct ff_live *live, struct ff_fault *fault)
+{
+    const struct ff_options *o = live->options;
+    int32_t start;
+    FF_TRY(close_due(live, fault));
+    while (ff_aggregate_earliest(live->aggregate, &start)) {
+        const int64_t end = seconds_of(live, ff_period_end(o->grain, start));
+        const bool has_end =
+            !live->is_stopped && (o->now >= end + o->grace || live->clock.time >= end);
+        FF_TRY(release(live, start, has_end, true, fault));
+    }
+    return FF_OK;
+}
+
+/* ---- reading ---- */
+
+static enum ff_err take(struct ff_live *live, const struct ff_batch *batch,
+                        struct ff_fault *fault)
+{
+    const double now = ff_live_seconds();
+    const int64_t idle = (int64_t)(now - live->last_read);
+    for (size_t i = 0; i < batch->n; i++) {
+        const struct ff_hit *hit = &batch->hits[i];
+        live->lines += hit->lines;
+        if (ff_live_clock_note(&live->clock, hit->time, i == 0 ? idle : 0) &&
+            hit->time < live->first_time)
+            live->first_time = hit->time;
+    }
+    live->last_read = now;
+    FF_TRY(ff_aggregate_add(live->aggregate, batch->hits, batch->n, fault));
+    FF_TRY(close_due(live, fault));
+    ff_live_show(live);
+    return FF_OK;
+}
+
+/* Ten times a second while no line comes; false ends the input. */
+static bool idle(void *context)
+{
+    struct ff_live *live = context;
+    if (live->aggregate && !live->err)
+        live->err = close_due(live, &live->fault);
+    if (live->aggregate && !live->err)
+        ff_live_show(live);
+    return !is_stopped(live) && !live->err;
+}
+
+static enum ff_err read_round(struct ff_live *live, struct ff_fault *fault)
+{
+    struct ff_batch batch;
+    int64_t settled;
+    do {
+        FF_TRY(ff_ingest_next(live->ingest, 0, &batch, fault));
+        if (batch.n)
+            FF_TRY(take(live, &batch, fault));
+        if (is_stopped(live))
+            ff_ingest_stop(live->ingest);
+    } while (batch.n);
+    FF_TRY(ff_ingest_end_round(live->ingest, &batch, &settled, fault));
+    return batch.n ? take(live, &batch, fault) : FF_OK;
+}
+
+static enum ff_err read_all(struct ff_live *live, struct ff_fault *fault)
+{
+    bool more = true;
+    while (!is_stopped(live)) {
+        FF_TRY(ff_ingest_begin_round(live->ingest, &more, fault));
+        if (!more)
+            break;
+        FF_TRY(read_round(live, fault));
+    }
+    if (live->err)
+        *fault = live->fault;
+    return live->err;
+}
+
+/* ---- beginning and end ---- */
+
+static enum ff_err begin(struct ff_live *live, struct ff_fault *fault)
+{
+    const struct ff_options *o = live->options;
+    const struct ff_logs_settings logs = { .n_readers = 1, .idle = { idle, live } };
+    const struct ff_aggregate_settings settings = ff_readers_settings(o, 1);
+    FF_TRY(ff_aggregate_create(&live->aggregate, &settings, fault));
+    live->last_read = ff_live_seconds();
+    return ff_logs_open(&live->ingest, o, &logs, fault);
+}
+
+static struct ff_run_lines lines_of(const struct ff_live *live)
+{
+    const struct ff_stray_lines strays = ff_ingest_strays(live->ingest);
+    struct ff_run_lines lines = { .outside = ff_aggregate_late(live->aggregate),
+                                  .malformed = strays.malformed,
+                                  .excluded = strays.excluded,
+                                  .blank = strays.blank };
+    for (size_t i = 0; i < live->closed.n; i++)
+        lines.is_provisional |= live->closed.items[i]->is_partial;
+    return lines;
+}
+
+static enum ff_err end(struct ff_live *live, struct ff_fault *fault)
+{
+    FF_TRY(close_all(live, fault));
+    if (live->keep.store)
+        ff_keep_sum_up(&live->keep);
+    if (!live->is_stopped)
+        live->needs_a_look |= ff_logs_tell(live->ingest);
+    FF_TRY(ff_live_show_last(live, fault));
+    if (live->options->outputs.n == 0 || live->closed.n == 0)
+        return FF_OK;
+    const struct ff_run_lines lines = lines_of(live);
+    return ff_outputs_write(live->options, &live->closed, NULL, &lines, fault);
+}
+
+static enum ff_err check(const struct ff_live *live, struct ff_fault *fault)
+{
+    const struct ff_options *o = live->options;
+    if (o->n_files > 1)
+        return ff_fault_set(fault, FF_ERR_USAGE,
+                            "live watches one log, on its standard input");
+    if (o->n_files == 0 && isatty(STDIN_FILENO))
+        return ff_fault_set(fault, FF_ERR_USAGE,
+                            "live takes a log on its standard input: tail -F "
+                            "access.log | footfall live");
+    for (size_t i = 0; i < o->outputs.n; i++)
+        if (strcmp(o->outputs.items[i], "-") == 0)
+            return ff_fault_set(fault, FF_ERR_USAGE,
+                                "-o -: standard output has a line a minute; name a "
+                                "file");
+    FF_TRY(ff_outputs_check(o, fault));
+    return live->keep.store ? ff_keep_check(&live->keep, fault) : FF_OK;
+}
+
+enum ff_err ff_live_command(const struct ff_options *options, enum ff_exit *exit,
+                            struct ff_fault *fault)
+{
+    static const char *const standard_input[] = { "-" };
+    struct ff_options o = *options; /* its texts stay the caller's */
+    struct ff_live live = {
+        .options = &o,
+        .keep = { .store = o.store, .site = o.site ? o.site : FF_DEFAULT_SITE },
+        .first_time = INT64_MAX,
+    };
+    FF_TRY(check(&live, fault));
+    if (o.n_files == 0) {
+        o.files = standard_input;
+        o.n_files = 1;
+    }
+    hold_signals(&live);
+    ff_live_begin_snapshots(&live);
+    enum ff_err err = begin(&live, fault);
+    if (!err)
+        err = read_all(&live, fault);
+    ff_live_end_snapshots(&live);
+    if (!err)
+        err = end(&live, fault);
+    if (!err && live.needs_a_look)
+        *exit = FF_EXIT_LOOK;
+    ff_rollup_list_clear(&live.closed);
+    ff_aggregate_destroy(live.aggregate);
+    ff_ingest_close(live.ingest);
+    return err;
+}

@@ -1,0 +1,65 @@
+/* What the parts of footfall live share. */
+#ifndef FF_LIVE_H
+#define FF_LIVE_H
+
+#include <signal.h>
+#include <sys/types.h>
+
+#include "footfall/aggregate.h"
+#include "footfall/ingest.h"
+#include "keep.h"
+#include "live_clock.h"
+
+/* What is shown, each by a process of its own: see live_snapshot.c. */
+enum ff_live_output { FF_LIVE_LINE, FF_LIVE_PAGE, FF_LIVE_OUTPUTS };
+
+struct ff_live_snapshot {
+    bool is_on;
+    double every;       /* seconds */
+    double next, began; /* of the monotonic clock */
+    uint64_t lines;     /* at the last one, for the rate */
+    pid_t process;      /* 0: none is at work */
+};
+
+/* Beside a rollup, of all lines so far. */
+struct ff_live_figures {
+    int64_t clock;
+    uint64_t lines;
+    double a_second; /* lines, since the figures before */
+    uint32_t active; /* visitors of visits under way; 0: too few to tell */
+};
+
+struct ff_live {
+    const struct ff_options *options;
+    struct ff_ingest *ingest;
+    struct ff_aggregate *aggregate;
+    struct ff_live_clock clock;
+    struct ff_keep keep; /* with a store */
+    /* Of periods that are closed: the last ones, or all if a report is asked for. */
+    struct ff_rollup_list closed;
+    int64_t first_time; /* of lines that are to be believed */
+    bool has_released;
+    int32_t next; /* the day after the period released last */
+    uint64_t lines;
+    double last_read; /* of the monotonic clock */
+    struct ff_live_snapshot snapshots[FF_LIVE_OUTPUTS];
+    sigset_t ends;     /* the signals that end it */
+    bool is_stopped;   /* one has come */
+    bool needs_a_look; /* stderr has said what */
+    enum ff_err err;   /* of what was done while no line came */
+    struct ff_fault fault;
+};
+
+double ff_live_seconds(void); /* of the monotonic clock */
+
+/* Sees what standard output and the options ask for. */
+void ff_live_begin_snapshots(struct ff_live *live);
+/* Begins what is due and looks after what is at work; never waits. */
+void ff_live_show(struct ff_live *live);
+/* Waits a moment for those at work, then ends them. */
+void ff_live_end_snapshots(struct ff_live *live);
+
+/* The page and the line of what is closed, when all is: FF_ERR_IO, FF_ERR_NOMEM. */
+FF_MUST_USE enum ff_err ff_live_show_last(struct ff_live *live, struct ff_fault *fault);
+
+#endif

@@ -1,0 +1,216 @@
+/* What live shows while it reads. A snapshot is made by a forked copy of the process,
+ * which closes the open periods as they would be closed at their end: the same code,
+ * run on what is there, and nothing of it comes back. The copy has no keys
+ * (deidentify.c). It goes behind the reading (nice), and there is one at most of each
+ * kind: a reader of ours that stalls stalls its own. */
+#include <poll.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <sys/prctl.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "live.h"
+#include "output.h"
+#include "version.h"
+
+#define LINE_SECONDS 60
+#define PAGE_SECONDS 5
+/* A snapshot is not begun again before so many times what the last one took. */
+#define REST 10
+/* At the end those at work have so long. */
+#define END_SECONDS 2
+#define NICE        10
+
+/* ---- in the copy ---- */
+
+static enum ff_err write_page(const struct ff_live *live, unsigned live_seconds,
+                              struct ff_fault *fault)
+{
+    const char *path = live->options->html;
+    const struct ff_view_settings view_settings = {
+        .run = { .outside = ff_aggregate_late(live->aggregate),
+                 .is_provisional = true },
+        .version = FF_VERSION,
+    };
+    const struct ff_render_settings settings = { .rows = live->options->rows,
+                                                 .live_seconds = live_seconds };
+    struct ff_view *view;
+    FF_TRY(ff_view_create(&view, &live->closed, &view_settings, fault));
+    const enum ff_err err = ff_output_page(path, view, &settings, fault);
+    ff_view_destroy(view);
+    return err;
+}
+
+static size_t put_time(char *line, size_t size, const struct ff_live *live)
+{
+    const struct ff_zone *zone = &live->options->zone;
+    const int64_t local = live->clock.time + ff_zone_east(zone, live->clock.time);
+    const struct ff_date d = ff_date_of_day(ff_day_of_time(local));
+    const unsigned at =
+        (unsigned)(local - (int64_t)ff_day_of_time(local) * FF_DAY_SECONDS);
+    return (size_t)snprintf(line, size, "%04d-%02u-%02u %02u:%02u:%02u", (int)d.year,
+                            d.month, d.day, at / 3600, at / 60 % 60, at % 60);
+}
+
+/* A line on standard output, provisional like all that live shows. */
+static void write_line(const struct ff_live *live, const struct ff_rollup *rollup,
+                       const struct ff_live_figures *f)
+{
+    char line[256];
+    size_t len = put_time(line, sizeof line, live);
+    const struct ff_totals *t = &rollup->totals;
+    if (rollup->has_totals)
+        len += (size_t)snprintf(line + len, sizeof line - len,
+                                "  %llu visitors  %llu visits  %llu page views",
+                                (unsigned long long)t->visitors,
+                                (unsigned long long)t->visits,
+                                (unsigned long long)t->page_views);
+    else
+        len += (size_t)snprintf(line + len, sizeof line - len,
+                                "  too few visitors to tell");
+    if (f->active)
+        len += (size_t)snprintf(line + len, sizeof line - len, "  %u now", f->active);
+    len +=
+        (size_t)snprintf(line + len, sizeof line - len, "  %.1f lines/s  %llu lines\n",
+                         f->a_second, (unsigned long long)f->lines);
+    /* Whoever does not read it misses it. A pipe that is ready takes a line whole. */
+    struct pollfd out = { .fd = STDOUT_FILENO, .events = POLLOUT };
+    if (poll(&out, 1, END_SECONDS * 1000) == 1 &&
+        write(STDOUT_FILENO, line, len) != (ssize_t)len)
+        return;
+}
+
+/* Closes what is open; the last period's visits that are under way are counted first.
+ */
+static enum ff_err release_open(struct ff_live *live, struct ff_live_figures *figures,
+                                struct ff_fault *fault)
+{
+    int32_t start;
+    const uint32_t timeout = live->options->visit_timeout;
+    while (ff_aggregate_earliest(live->aggregate, &start)) {
+        FF_TRY(ff_aggregate_active(live->aggregate, start, live->clock.time - timeout,
+                                   &figures->active, fault));
+        struct ff_rollup *rollup;
+        FF_TRY(ff_aggregate_release(live->aggregate, start, &rollup, fault));
+        rollup->is_partial = true;
+        FF_TRY(ff_rollup_list_add(&live->closed, rollup, fault));
+    }
+    return FF_OK;
+}
+
+static enum ff_err make(struct ff_live *live, enum ff_live_output output,
+                        struct ff_live_figures *figures, struct ff_fault *fault)
+{
+    FF_TRY(release_open(live, figures, fault));
+    if (live->closed.n == 0)
+        return FF_OK;
+    const struct ff_rollup *last = live->closed.items[live->closed.n - 1];
+    if (output == FF_LIVE_PAGE)
+        return write_page(live, PAGE_SECONDS, fault);
+    write_line(live, last, figures);
+    return FF_OK;
+}
+
+/* The copy never comes back from here, and frees nothing. What would end the other
+ * process is held here too. */
+static _Noreturn void work(struct ff_live *live, enum ff_live_output output,
+                           struct ff_live_figures *figures)
+{
+    struct ff_fault fault;
+    prctl(PR_SET_PDEATHSIG, SIGKILL);
+    const int is_nice = nice(NICE);
+    (void)is_nice;
+    const enum ff_err err = make(live, output, figures, &fault);
+    if (err)
+        ff_say("%s", fault.text);
+    _exit(err ? 1 : 0);
+}
+
+/* ---- in the process that reads ---- */
+
+static void begin(struct ff_live *live, enum ff_live_output output, double now)
+{
+    struct ff_live_snapshot *s = &live->snapshots[output];
+    const double since = now - s->began;
+    struct ff_live_figures figures = {
+        .clock = live->clock.time,
+        .lines = live->lines,
+        .a_second = since > 0 ? (double)(live->lines - s->lines) / since : 0,
+    };
+    s->began = now;
+    s->next = now + s->every;
+    s->lines = live->lines;
+    s->process = fork();
+    if (s->process == 0)
+        work(live, output, &figures);
+    if (s->process < 0)
+        s->process = 0; /* the next one may have more luck */
+}
+
+static void look_after(struct ff_live_snapshot *s, double now)
+{
+    if (s->process == 0 || waitpid(s->process, NULL, WNOHANG) == 0)
+        return;
+    const double rested = now + (now - s->began) * REST;
+    s->process = 0;
+    if (s->next < rested)
+        s->next = rested;
+}
+
+void ff_live_begin_snapshots(struct ff_live *live)
+{
+    const double now = ff_live_seconds();
+    live->snapshots[FF_LIVE_LINE] =
+        (struct ff_live_snapshot) { .is_on = true, .every = LINE_SECONDS };
+    live->snapshots[FF_LIVE_PAGE] =
+        (struct ff_live_snapshot) { .is_on = live->options->html != NULL,
+                                    .every = PAGE_SECONDS };
+    for (size_t i = 0; i < FF_LIVE_OUTPUTS; i++) {
+        live->snapshots[i].began = now;
+        live->snapshots[i].next = now + live->snapshots[i].every;
+    }
+    live->snapshots[FF_LIVE_PAGE].next = now + 1;
+}
+
+void ff_live_show(struct ff_live *live)
+{
+    const double now = ff_live_seconds();
+    for (size_t i = 0; i < FF_LIVE_OUTPUTS; i++) {
+        struct ff_live_snapshot *s = &live->snapshots[i];
+        look_after(s, now);
+        if (s->is_on && s->process == 0 && now >= s->next)
+            begin(live, (enum ff_live_output)i, now);
+    }
+}
+
+void ff_live_end_snapshots(struct ff_live *live)
+{
+    const double until = ff_live_seconds() + END_SECONDS;
+    const struct timespec moment = { .tv_nsec = 10000000 };
+    for (size_t i = 0; i < FF_LIVE_OUTPUTS; i++) {
+        struct ff_live_snapshot *s = &live->snapshots[i];
+        while (s->process && waitpid(s->process, NULL, WNOHANG) == 0) {
+            if (ff_live_seconds() >= until)
+                kill(s->process, SIGKILL);
+            nanosleep(&moment, NULL);
+        }
+        s->process = 0;
+    }
+}
+
+enum ff_err ff_live_show_last(struct ff_live *live, struct ff_fault *fault)
+{
+    const struct ff_live_snapshot *s = &live->snapshots[FF_LIVE_LINE];
+    const double since = ff_live_seconds() - s->began;
+    if (live->closed.n == 0)
+        return FF_OK;
+    const struct ff_live_figures figures = {
+        .lines = live->lines,
+        .a_second = since > 0 ? (double)(live->lines - s->lines) / since : 0,
+    };
+    if (s->is_on)
+        write_line(live, live->closed.items[live->closed.n - 1], &figures);
+    return live->options->html ? write_page(live, 0, fault) : FF_OK;
+}

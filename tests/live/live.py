@@ -1,0 +1,270 @@
+#!/usr/bin/python3
+"""`footfall live` from outside: its totals at the end of input against `footfall run`,
+what it puts into a store and when, signals, the page, memory and speed.
+
+    live.py FOOTFALL
+"""
+import gzip
+import os
+import pathlib
+import re
+import resource
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+FOOTFALL = str(pathlib.Path(sys.argv[1]).resolve())
+SITE = ["--site", "www.example.org"]
+NOW = ["--now", "2026-04-01T00:00:00Z"]
+failed = 0
+
+
+def check(is_so: bool, what: str) -> None:
+    global failed
+    if not is_so:
+        failed += 1
+        print(f"FAILED: {what}", flush=True)
+
+
+def simulate(folder: pathlib.Path, *arguments: str) -> bytes:
+    """One server's log, as it was written."""
+    subprocess.run([sys.executable, ROOT / "tests" / "sim" / "simulate.py",
+                    "--no-truth", "--out", folder, *arguments], check=True,
+                   capture_output=True)
+    return b"".join(path.read_bytes() for path in sorted(folder.iterdir())
+                    if "log" in path.name)
+
+
+def start(*arguments, **streams) -> subprocess.Popen:
+    return subprocess.Popen([FOOTFALL, "live", *map(str, arguments)],
+                            stdin=subprocess.PIPE, stderr=subprocess.PIPE,
+                            **{"stdout": subprocess.PIPE, **streams})
+
+
+def live(*arguments, given: bytes) -> subprocess.CompletedProcess:
+    return subprocess.run([FOOTFALL, "live", *map(str, arguments)], input=given,
+                          capture_output=True, check=False)
+
+
+def wait_for(condition, seconds: float = 20) -> bool:
+    end = time.monotonic() + seconds
+    while not condition():
+        if time.monotonic() > end:
+            return False
+        time.sleep(0.02)
+    return True
+
+
+def line(day: int, at: str, client: str, path: str = "/") -> bytes:
+    return (f'{client} - - [{day:02}/Mar/2026:{at} +0000] "GET {path} HTTP/1.1" 200 5 '
+            '"-" "Mozilla/5.0 (X11; Linux x86_64; rv:128.0) Gecko/20100101 '
+            'Firefox/128.0"\n').encode()
+
+
+def crowd(day: int, at: str) -> bytes:
+    """Enough people for a table."""
+    return b"".join(line(day, at, f"192.0.{i}.7") for i in range(60))
+
+
+def rollups(store: pathlib.Path) -> dict[str, bytes]:
+    return {path.name: path.read_bytes() for path in store.glob("*/*.cbor")}
+
+
+def test_end_of_input(folder: pathlib.Path) -> bytes:
+    """The totals are run's on the same lines."""
+    log = simulate(folder / "a", "--seed", "3", "--days", "3", "--visitors", "300",
+                   "--malformed", "40")
+    vhost = simulate(folder / "b", "--seed", "4", "--days", "2", "--visitors", "150",
+                     "--format", "vhost_combined")
+    berlin = ["--tz", "Europe/Berlin", "--period", "week", "--profile", "partner"]
+    for what, given, options in [
+            ("combined", log, SITE), ("gzip", gzip.compress(log), SITE),
+            ("virtual hosts", vhost, SITE), ("weeks", log, SITE + berlin),
+            ("goal", log, SITE + ["--goal", "all=/*"]), ("cut off", log[:-100], SITE)]:
+        made = [folder / "run.json", folder / "live.json"]
+        by_run = subprocess.run([FOOTFALL, "run", "-", *options, "-o", made[0]],
+                                input=given, capture_output=True, check=False)
+        by_live = live(*options, "-o", made[1], given=given)
+        check(by_live.returncode == by_run.returncode == 0, f"{what}: status")
+        check(made[0].read_bytes() == made[1].read_bytes(), f"{what}: not run's")
+    return log
+
+
+def test_store(folder: pathlib.Path, log: bytes) -> None:
+    """A replay puts in what the nightly job does."""
+    path = folder / "access.log"
+    path.write_bytes(log)
+    subprocess.run([FOOTFALL, "rollup", *SITE, *NOW, "--store", folder / "job", path],
+                   check=True, capture_output=True)
+    store = folder / "store"
+    done = live(*SITE, *NOW, "--store", store, given=log)
+    check(done.returncode == 0, "replay: status")
+    check(len(rollups(store)) == 3 and rollups(store) == rollups(folder / "job"),
+          "replay: not what rollup writes")
+    # From the middle on: the first day is not whole, though the store has the one
+    # before it.
+    half = log[len(log) // 6:].split(b"\n", 1)[1]
+    (folder / "half" / SITE[1]).mkdir(parents=True)
+    done = live(*SITE, *NOW, "--store", folder / "half", given=half)
+    check(sorted(rollups(folder / "half")) ==
+          ["2026-03-03.internal.cbor", "2026-03-04.internal.cbor"],
+          "a day that was not seen whole is in the store")
+    # A day that another has put there stays as it is.
+    before = rollups(store)
+    done = live(*SITE, *NOW, "--store", store, given=crowd(2, "00:00:01") + log)
+    check(b"0 new, 3 there already" in done.stderr and rollups(store) == before,
+          "a day in the store is replaced")
+
+
+def test_quiet_night(folder: pathlib.Path) -> None:
+    """A period closes by the clock when no line comes; a quiet day gets a rollup too;
+    a line whose time is far off closes nothing."""
+    store = folder / "quiet"
+    process = start(*SITE, "--store", store, "--grace", "2")
+    process.stdin.write(crowd(2, "00:00:01") + crowd(2, "23:59:58"))
+    process.stdin.write(line(30, "12:00:00", "198.51.100.1"))
+    process.stdin.flush()
+    time.sleep(1)
+    check(not rollups(store), "a line far off closes a day")
+    check(wait_for(lambda: len(rollups(store)) == 1), "a quiet night closes the day")
+    process.stdin.write(crowd(4, "00:00:10"))
+    process.stdin.flush()
+    check(wait_for(lambda: len(rollups(store)) == 2), "the quiet day has a rollup")
+    process.stdin.close()
+    check(process.wait() == 0, "quiet: status")
+
+
+def test_signals(folder: pathlib.Path, log: bytes) -> None:
+    for number in signal.SIGTERM, signal.SIGINT, signal.SIGHUP:
+        for given in b"", crowd(2, "10:00:00"), log:
+            made = folder / f"{number}.json"
+            process = start(*SITE, *NOW, "-o", made, "--store", folder / "signals")
+            process.stdin.write(given)
+            process.stdin.flush()
+            time.sleep(0.3)
+            began = time.monotonic()
+            process.send_signal(number)
+            check(process.wait() == 0, f"{number.name}: status")
+            check(time.monotonic() - began < 5, f"{number.name}: slow")
+            check(made.exists() == bool(given), f"{number.name}: no report")
+            process.stdin.close()
+    # The last day may have gone on: nobody knows.
+    check(sorted(rollups(folder / "signals")) ==
+          ["2026-03-02.internal.cbor", "2026-03-03.internal.cbor"],
+          "a signal ends a day")
+
+
+def test_page(folder: pathlib.Path) -> None:
+    """It is there within seconds, always whole, and says that it is not the last."""
+    page = folder / "live.html"
+    process = start(*SITE, "--html", page)
+    process.stdin.write(crowd(2, "10:00:00"))
+    process.stdin.flush()
+    check(wait_for(page.exists), "no page")
+    seen = set()
+    end = time.monotonic() + 7
+    while time.monotonic() < end:
+        text = page.read_bytes()
+        check(text.rstrip().endswith(b"</html>"), "half a page")
+        seen.add(text)
+        process.stdin.write(crowd(2, "10:00:01"))
+        process.stdin.flush()
+        time.sleep(0.1)
+    check(len(seen) > 1, "the page is not written again")
+    check(not any(b"connect-src 'none'" in text for text in seen),
+          "the page does not look for a newer one")
+    process.stdin.close()
+    check(process.wait() == 0, "page: status")
+    check(b"connect-src 'none'" in page.read_bytes(), "the last page looks for another")
+    check(not list(folder.glob("*.tmp")), "leftovers")
+
+
+def test_line(folder: pathlib.Path) -> None:
+    done = live(*SITE, given=crowd(2, "10:00:00"))
+    check(re.fullmatch(rb"2026-03-02 10:00:00  60 visitors  60 visits  60 page views  "
+                       rb"\S+ lines/s  60 lines\n", done.stdout) is not None,
+          f"line: {done.stdout!r}")
+    few = live(*SITE, given=line(2, "10:00:00", "192.0.2.1") * 12)
+    check(b"too few visitors to tell" in few.stdout, f"line: {few.stdout!r}")
+
+
+def test_stalled(log: bytes) -> None:
+    """Whoever reads the lines sleeps: all is read all the same, and it ends."""
+    read, write = os.pipe()
+    os.set_blocking(write, False)
+    try:
+        while True:
+            os.write(write, b"x" * 1000)
+    except BlockingIOError:
+        os.set_blocking(write, True)
+    process = start(*SITE, stdout=write)
+    process.stdin.write(log)
+    process.stdin.close()
+    check(wait_for(lambda: process.poll() is not None), "it waits for a reader")
+    process.kill()
+    os.close(read), os.close(write)
+
+
+def seconds_and_memory(given: bytes, *options) -> tuple[float, int]:
+    """CPU time of the process that reads and of its children, and its memory in KiB."""
+    process = start(*SITE, *options, stdout=subprocess.DEVNULL)
+    process.stdin.write(given)
+    process.stdin.flush()
+    time.sleep(0.5)
+    told = pathlib.Path(f"/proc/{process.pid}/status").read_text(encoding="utf-8")
+    process.stdin.close()
+    _, status, used = os.wait4(process.pid, 0)
+    check(status == 0, "speed: status")
+    most = re.search(r"VmHWM:\s+(\d+) kB", told)
+    return used.ru_utime + used.ru_stime, int(most[1])
+
+
+def test_speed_and_memory(folder: pathlib.Path) -> None:
+    week = simulate(folder / "week", "--seed", "5", "--days", "7", "--visitors", "400")
+    lines = week.split(b"\n")
+    day = b"\n".join(at for at in lines if b"/Mar/2026" in at and b"[03/" in at)
+    _, of_day = seconds_and_memory(day + b"\n")
+    _, of_week = seconds_and_memory(week)
+    print(f"a day takes {of_day >> 10} MiB, a week {of_week >> 10}")
+    check(of_week < of_day * 1.3, "memory grows with the days")
+    # So many clients more, each line as often: a busy server's log in order of time.
+    busy = b"".join(b"%d%s\n" % (100 + i, at[at.find(b"."):])
+                    for at in lines if re.match(rb"\d+\.\d+\.", at)
+                    for i in range(8))
+    used, _ = seconds_and_memory(busy, "--html", folder / "busy.html")
+    rate = busy.count(b"\n") / used
+    print(f"{rate:.0f} lines a second of CPU time, {busy.count(10)} lines")
+    check(rate > 200_000, "slow")
+
+
+def test_usage(folder: pathlib.Path) -> None:
+    check(live("a", "b", given=b"").returncode == 2, "two logs")
+    check(live("-o", "-", given=b"").returncode == 2, "-o -")
+    check(live("--site", "a/b", "--store", folder, given=b"").returncode == 2, "site")
+    check(live("--jobs", "2", given=b"").returncode == 2, "--jobs")
+    done = live(*SITE, "--store", "/proc/none", "--lead", "86400", given=
+                crowd(2, "10:00:00") + crowd(3, "10:00:00"))
+    check(done.returncode == 3 and b"/proc/none" in done.stderr, "a store that fails")
+
+
+def main() -> int:
+    with tempfile.TemporaryDirectory() as name:
+        folder = pathlib.Path(name)
+        log = test_end_of_input(folder)
+        test_store(folder, log)
+        test_quiet_night(folder)
+        test_signals(folder, log)
+        test_page(folder)
+        test_line(folder)
+        test_stalled(log)
+        test_speed_and_memory(folder)
+        test_usage(folder)
+    print("failed" if failed else "live counts as run does")
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
