@@ -5,6 +5,7 @@ what it puts into a store and when, signals, the page, memory and speed.
     live.py FOOTFALL
 """
 import gzip
+import json
 import os
 import pathlib
 import re
@@ -107,10 +108,11 @@ def test_store(folder: pathlib.Path, log: bytes) -> None:
     # From the middle on: the first day is not whole, though the store has the one
     # before it.
     half = log[len(log) // 6:].split(b"\n", 1)[1]
-    (folder / "half" / SITE[1]).mkdir(parents=True)
+    live(*SITE, *NOW, "--store", folder / "half", given=crowd(1, "00:00:01"))
     done = live(*SITE, *NOW, "--store", folder / "half", given=half)
     check(sorted(rollups(folder / "half")) ==
-          ["2026-03-03.internal.cbor", "2026-03-04.internal.cbor"],
+          ["2026-03-01.internal.cbor", "2026-03-03.internal.cbor",
+           "2026-03-04.internal.cbor"],
           "a day that was not seen whole is in the store")
     # A day that another has put there stays as it is.
     before = rollups(store)
@@ -135,6 +137,22 @@ def test_quiet_night(folder: pathlib.Path) -> None:
     check(wait_for(lambda: len(rollups(store)) == 2), "the quiet day has a rollup")
     process.stdin.close()
     check(process.wait() == 0, "quiet: status")
+
+
+def test_no_time(folder: pathlib.Path) -> None:
+    """A line without a time is counted in its day before the day closes, though what was
+    read together with it begins with it."""
+    made = folder / "no_time.json"
+    process = start(*SITE, "-o", made)
+    for part in (crowd(2, "23:59:58"), b"no line\n" + crowd(2, "23:59:59"),
+                 crowd(3, "00:20:00")):
+        process.stdin.write(part)
+        process.stdin.flush()
+        time.sleep(0.3)
+    process.stdin.close()
+    check(process.wait() == 0, "no time: status")
+    lines = json.loads(made.read_text(encoding="utf-8"))["reconciliation"]
+    check((lines["malformed"], lines["outside"]) == (1, 0), f"no time: {lines}")
 
 
 def test_signals(folder: pathlib.Path, log: bytes) -> None:
@@ -256,6 +274,7 @@ def main() -> int:
         log = test_end_of_input(folder)
         test_store(folder, log)
         test_quiet_night(folder)
+        test_no_time(folder)
         test_signals(folder, log)
         test_page(folder)
         test_line(folder)
