@@ -220,7 +220,7 @@ static enum ff_err read_agent(struct ff_hit_reader *r, struct ff_cbor_cursor *c)
     FF_TRY(ff_cbor_expect_number(c, "agent", FF_HUMAN, FF_ROBOT_AI, &robot));
     agent->robot = (enum ff_robot)robot;
     for (size_t i = 0; i < n; i++) {
-        struct ff_span text;
+        struct ff_span text = { "", 0 };
         FF_TRY(expect_text(c, "agent", &text));
         /* Robots are named in the rollup without a threshold. */
         if (!ff_rollup_is_text(text))

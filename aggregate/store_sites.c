@@ -69,10 +69,15 @@ void ff_store_sites_clear(struct ff_store_sites *sites)
 }
 
 /* FNV-1a: the numbers are ours, nobody profits from two that are the same. */
-static void mix(uint64_t *state, const void *bytes, size_t len)
+static void mix(uint64_t *state, unsigned char byte)
 {
-    for (size_t i = 0; i < len; i++)
-        *state = (*state ^ ((const unsigned char *)bytes)[i]) * 0x100000001b3;
+    *state = (*state ^ byte) * 0x100000001b3;
+}
+
+static void mix_number(uint64_t *state, uint64_t n)
+{
+    for (int shift = 0; shift < 64; shift += 8)
+        mix(state, (unsigned char)(n >> shift));
 }
 
 static void mix_file(uint64_t *state, const char *folder, const char *name)
@@ -80,13 +85,14 @@ static void mix_file(uint64_t *state, const char *folder, const char *name)
     char path[4096];
     struct stat info;
     const int len = snprintf(path, sizeof path, "%s/%s", folder, name);
-    mix(state, name, strlen(name));
+    for (const char *at = name; *at; at++)
+        mix(state, (unsigned char)*at);
     if (len < 0 || (size_t)len >= sizeof path || stat(path, &info) != 0)
         return; /* it went while we looked: the next look sees */
-    const uint64_t facts[] = { (uint64_t)info.st_size, (uint64_t)info.st_ino,
-                               (uint64_t)info.st_mtim.tv_sec,
-                               (uint64_t)info.st_mtim.tv_nsec };
-    mix(state, facts, sizeof facts);
+    mix_number(state, (uint64_t)info.st_size);
+    mix_number(state, (uint64_t)info.st_ino);
+    mix_number(state, (uint64_t)info.st_mtim.tv_sec);
+    mix_number(state, (uint64_t)info.st_mtim.tv_nsec);
 }
 
 enum ff_err ff_store_state(const char *dir, const char *site, uint64_t *state,

@@ -96,7 +96,7 @@ static enum ff_err add_goal(struct ff_goal_values *goals,
 {
     const char *equals = strchr(value, '=');
     const struct ff_span name = { value, equals ? (size_t)(equals - value) : 0 };
-    if (!ff_goal_is_name(name) || equals[1] == '\0')
+    if (!equals || !ff_goal_is_name(name) || equals[1] == '\0')
         return bad(
             fault, info, value,
             "a name of letters, digits, \" \", \".\", \"-\" and \"_\", and a path "

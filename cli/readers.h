@@ -21,18 +21,18 @@ FF_MUST_USE enum ff_err ff_readers_create(struct ff_readers **out,
                                           const struct ff_options *options, size_t n,
                                           struct ff_fault *fault);
 /* NULL is allowed. */
-void ff_readers_destroy(struct ff_readers *readers);
+void ff_readers_destroy(struct ff_readers *all);
 
 /* One round: reads it to its end. The threads that it starts have ended then. Hits of
  * days that the options leave out are only counted. No readable line after it is
  * expected before *settled. Errors as ff_ingest_next, ff_aggregate_add. */
-FF_MUST_USE enum ff_err ff_readers_round(struct ff_readers *readers,
+FF_MUST_USE enum ff_err ff_readers_round(struct ff_readers *all,
                                          struct ff_ingest *ingest,
                                          struct ff_progress *progress, int64_t *settled,
                                          struct ff_fault *fault);
 
 /* Takes in hits that come from elsewhere, as the first reader. FF_ERR_NOMEM. */
-FF_MUST_USE enum ff_err ff_readers_add(struct ff_readers *readers,
+FF_MUST_USE enum ff_err ff_readers_add(struct ff_readers *all,
                                        const struct ff_batch *batch,
                                        struct ff_fault *fault);
 
@@ -42,13 +42,13 @@ struct ff_readers_stats {
     uint64_t outside;              /* lines of days that are left out */
     uint64_t late;                 /* lines of periods that were closed already */
 };
-struct ff_readers_stats ff_readers_stats(const struct ff_readers *readers);
+struct ff_readers_stats ff_readers_stats(const struct ff_readers *all);
 
 /* First day of the earliest open period; false when none is open. */
-bool ff_readers_earliest(const struct ff_readers *readers, int32_t *start);
+bool ff_readers_earliest(const struct ff_readers *all, int32_t *start);
 /* Joins the readers' parts of a period into a rollup, the caller's. *folded: see
  * ff_aggregate_folded. FF_ERR_NOMEM. */
-FF_MUST_USE enum ff_err ff_readers_release(struct ff_readers *readers, int32_t start,
+FF_MUST_USE enum ff_err ff_readers_release(struct ff_readers *all, int32_t start,
                                            struct ff_rollup **out, unsigned *folded,
                                            struct ff_fault *fault);
 
