@@ -72,7 +72,7 @@ enum ff_err ff_round_begin(struct ff_round *round, bool *more, struct ff_fault *
 static enum ff_err take_piece(struct ff_round *round, struct ff_worker *worker,
                               bool *is_over, struct ff_fault *fault)
 {
-    struct ff_piece *piece = &round->pieces[round->n];
+    struct ff_piece *piece = NULL;
     *is_over = true;
     for (;;) {
         if (round->is_stopped || round->n == round->most ||

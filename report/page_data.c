@@ -10,6 +10,7 @@
  * report/web/data.ts reads it; its head says what each member is. */
 #include "page_data.h"
 
+#include <assert.h>
 #include <inttypes.h>
 #include <stdlib.h>
 
@@ -209,7 +210,7 @@ static enum ff_err place_rows(struct columns *columns, struct ff_fault *fault)
     size_t most = 0;
     for (size_t i = 0; i < columns->data->n; i++)
         most += rows_shown(columns, i);
-    columns->rows = (struct placed *)malloc((most ? most : 1) * sizeof *columns->rows);
+    columns->rows = (struct placed *)calloc(most ? most : 1, sizeof *columns->rows);
     if (!columns->rows)
         return ff_fault_nomem(fault);
     for (size_t i = 0; i < columns->data->n; i++) {
@@ -256,8 +257,11 @@ static void put_measures(FILE *out, const struct columns *columns)
     fputs("\"values\":[", out);
     for (unsigned m = 0; m < n; m++) {
         fputs(m ? ",[" : "[", out);
-        for (size_t at = 0; at < columns->n; at++)
-            put_item(out, at, columns->rows[at].row->measures[m]);
+        for (size_t at = 0; at < columns->n; at++) {
+            const struct ff_row *row = columns->rows[at].row;
+            assert(row);
+            put_item(out, at, row->measures[m]);
+        }
         putc(']', out);
     }
     putc(']', out);
