@@ -58,7 +58,7 @@ static bool hour_read(const char *text, const char *zone, struct ff_clf_clock *c
 
 bool ff_clf_time_read(struct ff_clf_clock *clock, const char *text, int64_t *time)
 {
-    if (memcmp(text, clock->text, FF_CLF_TIME_LEN) == 0) {
+    if (clock->text[0] && memcmp(text, clock->text, FF_CLF_TIME_LEN) == 0) {
         *time = clock->time;
         return true;
     }

@@ -11,7 +11,7 @@
 /* Lines that follow each other mostly share the second, else the hour: then only
  * minutes and seconds are computed again. Zeroed at the start. */
 struct ff_clf_clock {
-    char text[FF_CLF_TIME_LEN]; /* as read last */
+    char text[FF_CLF_TIME_LEN]; /* as read last; zeros: none */
     int64_t time;               /* what it is */
     char hour[14];              /* "10/Oct/2000:13" of the hour remembered */
     char zone[6];               /* " -0700" */
