@@ -224,3 +224,38 @@ bool ff_check_find_token(struct ff_span s, size_t from, struct ff_span *found)
     }
     return false;
 }
+
+enum { TITLE_RUN = 24 };
+
+static bool parts_words(char c)
+{
+    return c == '-' || c == '_' || c == '+' || c == ' ';
+}
+
+/* Letters of other scripts have bytes past ASCII only; each character begins with one
+ * that is not 10xxxxxx. */
+bool ff_check_is_title(struct ff_span s)
+{
+    size_t n_all = 0, n_parting = 0, n_in_words = 0, n_in_word = 0, run = 0;
+    bool is_word = true;
+    for (size_t i = 0; i < s.len; i++) {
+        const char c = s.data[i];
+        const bool is_ascii = (unsigned char)c < 0x80;
+        const bool begins = ((unsigned char)c & 0xC0) != 0x80;
+        n_all += begins;
+        if (parts_words(c)) {
+            n_in_words += is_word ? n_in_word : 0;
+            n_parting++;
+            n_in_word = run = 0;
+            is_word = true;
+            continue;
+        }
+        run = is_ascii ? run + 1 : 0;
+        if (run > TITLE_RUN)
+            return false;
+        is_word &= !is_ascii || is_upper(c) || is_lower(c);
+        n_in_word += begins;
+    }
+    n_in_words += is_word ? n_in_word : 0;
+    return n_all <= FF_CHECK_TITLE_LEN && 4 * n_in_words >= 3 * (n_all - n_parting);
+}

@@ -18,4 +18,11 @@ size_t ff_check_number(struct ff_span match);
  * token rather than like words; false if there is none. */
 bool ff_check_find_token(struct ff_span s, size_t from, struct ff_span *found);
 
+/* UTF-8 that reads as a title, as blogs and shops put them into their addresses
+ * ("how-to-mend-a-bicycle", in any script): at most FF_CHECK_TITLE_LEN characters, no
+ * run of ASCII over 24, and three quarters of what "-", "_", "+" and spaces leave are
+ * words of letters only. */
+enum { FF_CHECK_TITLE_LEN = 160 };
+bool ff_check_is_title(struct ff_span s);
+
 #endif

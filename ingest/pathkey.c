@@ -11,6 +11,7 @@
 #include <assert.h>
 #include <stdint.h>
 
+#include "check.h"
 #include "percent.h"
 #include "rules.h"
 
@@ -191,12 +192,12 @@ static enum ff_err scrub_segment(const struct work *work, struct ff_span before,
 /* Of clean UTF-8. Long segments go since what is long and has no words is somebody's:
  * a session, a ticket, a state. All that is ASCII, where it is the same in bytes; as
  * many letters of another script say no more. */
-static size_t n_characters(struct ff_span s)
+static bool is_long(struct ff_span s)
 {
     size_t n = 0;
     for (size_t i = 0; i < s.len; i++)
         n += ((unsigned char)s.data[i] & 0xC0) != 0x80;
-    return n;
+    return n > FF_PATH_SEGMENT_LEN && !ff_check_is_title(s);
 }
 
 /* Scrubs the deepest reading of a segment or else the plain one. *text is set when it
@@ -223,7 +224,7 @@ static enum ff_err scrub_readings(const struct work *work, struct ff_span before
         FF_TRY(scrub_segment(work, before, reading, text));
         *verdict = judge(reading, *text);
     }
-    if (*verdict == SAME && n_characters(reading) > FF_PATH_SEGMENT_LEN) {
+    if (*verdict == SAME && is_long(reading)) {
         *text = FF_SPAN("{long}");
         *verdict = CHANGED;
     }

@@ -42,13 +42,18 @@ PERSONAL = """/a/jane.doe@example.org /a/jane%40example.org /user/jane /users/7 
     /h/aa11aa11aa11aa11 /a/x%25A4y /call/+49(30)123-456 /bank/GB82-WEST-1234-5698-7654-32
     jane@example.org ab123456c /@jane /a(at)example.org ab-12-34-56-c
     a\uff20mail.example
-    /n/\u0660\u0661\u0662\u0663\u0664\u0665\u0666""".split() + ["123 45 6789"]
+    /n/\u0660\u0661\u0662\u0663\u0664\u0665\u0666""".split() + ["123 45 6789"] + [
+        "/f/" + ",".join("abc" * 20), "/f/" + "ab-" * 55, "/f/" + "ab-" * 20 + "c" * 25,
+        "/f/" + "ab-c4-e-" * 10, "/f/" + "\u0430\u0431-" * 55]
 PLAIN = """/a/jane.doe /users/ /user /a~ /order/list /share/short /ip/192.0.2
     /ip/1.2.3.4.5 /pay/411111 /n/123456 /time/12:30 /t/how-to-write-c17
     /docs/Annual-Report-2024 /user/:id /users/{id}.html /~{user} /users/*rest
     /user/login.php /n/20260302 /t/Acme-KPC650-modem-in-FreeBSD
     /h/fedcba98fedcba9 /users/{id} /order/{id}/x /a/{email} /b/* /... coffee 2024-03
-    /t/aaaaaaaaaaaaaaaa /version/1.2.3 /c++/std::vector::at /a@b /call/+49""".split()
+    /t/aaaaaaaaaaaaaaaa /version/1.2.3 /c++/std::vector::at /a@b
+    /call/+49""".split() + ["/f/" + "a" * 64, "/f/" + "ab-" * 53, "/f/" + "ab-cd_2+" * 9,
+                            "/f/" + "ab-" * 20 + "c" * 24,
+                            "/f/" + "ab-" * 20 + "\u0430\u0431-" * 5]
 
 
 class Raw(bytes):

@@ -70,9 +70,7 @@ def fits(item: Any, form: Any) -> bool:
 
 def count(partner: bool, name: str = "") -> range:
     """The form of a count: rounded for partners, who are told of no bytes."""
-    if partner:
-        return range(1) if name == "bytes" else range(0, 2**64, 5)
-    return range(2**64)
+    return range(0, 1 if partner and name == "bytes" else 2**64, 5 if partner else 1)
 
 
 def check_header(header: dict) -> None:

@@ -1,6 +1,5 @@
-"""Shapes of personal data in a rollup's keys: a second opinion on ingest/scrub.c, made
-from the rules' definitions. `is_personal` says whether a part of a key has one.
-"""
+"""Shapes of personal data in a rollup's keys, made from the rules' definitions: a second
+opinion on ingest/scrub.c. `is_personal` says whether a part of a key has one."""
 import ipaddress
 import math
 import re
@@ -29,14 +28,11 @@ USUAL = re.compile(rb"[A-Z]?[a-z]*|[A-Z]*|\d{0,8}|.{0,2}|(?=.*\d).{3}"
                    rb"|(?=.{1,8}\Z)(?:(?:\d+|[A-Z]+){1,3}|(?:\d+|[a-z]+){1,3})")
 
 
-def luhn(digits: bytes) -> bool:
-    doubled = [int(c) * (1 + i % 2) for i, c in enumerate(reversed(digits.decode()))]
-    return sum(n - 9 if n > 9 else n for n in doubled) % 10 == 0
-
-
 def is_card(text: bytes) -> bool:
-    digits = re.sub(rb"\D", b"", text)
-    return 13 <= len(digits) <= 19 and digits[:1] in b"23456" and luhn(digits)
+    digits = re.sub(rb"\D", b"", text).decode()
+    doubled = [int(c) * (1 + i % 2) for i, c in enumerate(reversed(digits))]
+    return (13 <= len(digits) <= 19 and digits[:1] in "23456"
+            and sum(n - 9 if n > 9 else n for n in doubled) % 10 == 0)
 
 
 def is_iban(text: bytes) -> bool:
@@ -103,10 +99,9 @@ def finds(text: bytes) -> bool:
 
 
 def names_somebody(before: bytes, segment: bytes) -> bool:
-    if before.lower() in PERSONS and segment.split(b".")[0].lower() not in PARTS:
-        return True
-    return segment[:1] in (b"~", b"@") or (
-        before.lower() in REFERENCES and bool(re.search(rb"\d|.{16}", segment, re.S)))
+    name, word = segment.split(b".")[0].lower(), before.lower()
+    return (segment[:1] in (b"~", b"@") or word in PERSONS and name not in PARTS
+            or word in REFERENCES and bool(re.search(rb"\d|.{16}", segment, re.S)))
 
 
 def readings(text: bytes):
@@ -115,6 +110,14 @@ def readings(text: bytes):
     while (deeper := unquote_to_bytes(text)) != text:
         text = deeper
         yield text
+
+
+def is_long(text: str) -> bool:
+    """Over 64 characters, and no title (ff_check_is_title)."""
+    words = re.split("[-_+ ]", text)
+    odd = sum(len(w) for w in words if re.search("[\0-@[-`{-\x7f]", w))
+    return len(text) > 64 and (len(text) > 160 or 4 * odd > sum(map(len, words)) or
+                               any(re.search("[\0-\x7f]{25}", w) for w in words))
 
 
 def is_found(before: bytes, segment: bytes) -> bool:
@@ -137,6 +140,6 @@ def is_personal(key: str) -> bool:
         return finds(text)
     path = text.split(b"/")
     return any((is_found(before, segment)
-                or len(unquote_to_bytes(segment).decode("utf-8", "replace")) > 64)
+                or is_long(unquote_to_bytes(segment).decode("utf-8", "replace")))
                and not is_template(segment) for before, segment in zip(path, path[1:])
                if not re.fullmatch(rb"(?s)\*.*|(?:\.{3}|\{id\}|\(invalid\))?", segment))

@@ -20,8 +20,8 @@ import sys
 HERE = pathlib.Path(__file__).resolve().parent
 FOLDER = HERE.parent.parent.parent / "shared" / "data" / "logs"
 REQUEST = re.compile(rb'"(?:GET|HEAD|POST) (\S[^"]*?)(?: HTTP/[\d.]+)?"')
-# {long}: lists of filters and sentences as one segment, of two shops.
-LIMITS = {"{long}": 25, "{num}": 6, "{id}": 5, "{token}": 3, "{ip}": 3, "(invalid)": 3}
+# {long}: lists of filters as one segment, of a shop.
+LIMITS = {"{long}": 20, "{num}": 6, "{id}": 5, "{token}": 3, "{ip}": 3, "(invalid)": 3}
 OTHERS = 1  # any rule not named
 
 

@@ -109,6 +109,20 @@ static const struct key_case keys[] = {
       "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa/b" },
     { "/\xD0\xB0\xD0\xB1\xD0\xB2\xD0\xB3\xD0\xB4\xD0\xB0\xD0\xB1\xD0\xB2\xD0\xB3\xD0\xB4\xD0\xB0\xD0\xB1\xD0\xB2"
       "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa/b", "/{long}/b" }, /* 65 */
+    /* titles: 160 and 161 characters; a run of 24 and 25; three quarters of words, and less */
+    { "/ten-words-ten-words-ten-words-ten-words-ten-words-ten-words-ten-words-ten-words-ten-words-ten-words-ten-words"
+      "-ten-words-ten-words-ten-words-ten-words-ten-wordss",
+      "/ten-words-ten-words-ten-words-ten-words-ten-words-ten-words-ten-words-ten-words-ten-words-ten-words-ten-words"
+      "-ten-words-ten-words-ten-words-ten-words-ten-wordss" },
+    { "/ten-words-ten-words-ten-words-ten-words-ten-words-ten-words-ten-words-ten-words-ten-words-ten-words-ten-words"
+      "-ten-words-ten-words-ten-words-ten-words-ten-words-a", "/{long}" },
+    { "/a-title-and-another-title-and-some-more-of-it-aaaaaaaaaaaaaaaaaaaaaaaa",
+      "/a-title-and-another-title-and-some-more-of-it-aaaaaaaaaaaaaaaaaaaaaaaa" },
+    { "/a-title-and-another-title-and-some-more-of-it-aaaaaaaaaaaaaaaaaaaaaaaaa", "/{long}" },
+    { "/aaaa+aaa1+aaaa_aaaa+aaaa+aaa1+aaaa-aaaa+aaaa+aaa1+aaaa+aaaa+aaaa+aaaa",
+      "/aaaa+aaa1+aaaa_aaaa+aaaa+aaa1+aaaa-aaaa+aaaa+aaa1+aaaa+aaaa+aaaa+aaaa" },
+    { "/aaaa+aaa1+aaaa_aaaa+aaaa+aaa1+aaaa-aaaa+aaa2+aaa1+aaaa+aaaa+aaaa+aaaa", "/{long}" },
+    { "/b1,b103,b105,b109,b111,b113,b135,b144,b148,b176,b186,b200,b221,b261", "/{long}" },
     /* persons, and what spans a slash */
     { "/user/alice/posts", "/user/{id}/posts" }, { "/us%65rs/alice", "/users/{id}" },
     { "/us%2565r/alice", "/us%2565r/{id}" }, { "/user/user/x", "/user/{id}/{id}" },
