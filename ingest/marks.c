@@ -8,7 +8,7 @@
 
 static bool is_mark(char c)
 {
-    return c == '\n' || c == '"' || c == '\\';
+    return (unsigned char)c < ' ' || c == '"' || c == '\\';
 }
 
 /* The bytes from `from` on that fill no vector. */
@@ -29,6 +29,13 @@ static inline uint64_t bytes_equal(uint64_t word, char byte)
     return ~(((other & low) + low) | other | low);
 }
 
+/* The same of each byte of `word` that is a control character. */
+static inline uint64_t bytes_control(uint64_t word)
+{
+    const uint64_t ones = 0x0101010101010101u, low = ones * 0x7f;
+    return ~(((word & low) + ones * 0x60) | word | low);
+}
+
 static size_t find_plain(struct ff_span text, uint16_t *at)
 {
     size_t n = 0, i = 0;
@@ -37,7 +44,7 @@ static size_t find_plain(struct ff_span text, uint16_t *at)
         memcpy(&word, text.data + i, 8);
         word = le64toh(word);
         uint64_t bits =
-            bytes_equal(word, '\n') | bytes_equal(word, '"') | bytes_equal(word, '\\');
+            bytes_control(word) | bytes_equal(word, '"') | bytes_equal(word, '\\');
         for (; bits; bits &= bits - 1)
             at[n++] = (uint16_t)(i + (unsigned)__builtin_ctzll(bits) / 8);
     }
@@ -66,7 +73,7 @@ __attribute__((always_inline)) static inline size_t take_bits(uint64_t bits,
 
 static size_t find_sse2(struct ff_span text, uint16_t *at)
 {
-    const __m128i lf = _mm_set1_epi8('\n'), quote = _mm_set1_epi8('"'),
+    const __m128i control = _mm_set1_epi8(0x1F), quote = _mm_set1_epi8('"'),
                   backslash = _mm_set1_epi8('\\');
     size_t n = 0, i = 0;
     for (; i + 64 <= text.len; i += 64) {
@@ -74,7 +81,8 @@ static size_t find_sse2(struct ff_span text, uint16_t *at)
         for (unsigned k = 0; k < 64; k += 16) {
             const __m128i bytes = _mm_loadu_si128((const __m128i *)(text.data + i + k));
             const __m128i is = _mm_or_si128(
-                _mm_or_si128(_mm_cmpeq_epi8(bytes, lf), _mm_cmpeq_epi8(bytes, quote)),
+                _mm_or_si128(_mm_cmpeq_epi8(_mm_min_epu8(bytes, control), bytes),
+                             _mm_cmpeq_epi8(bytes, quote)),
                 _mm_cmpeq_epi8(bytes, backslash));
             bits |= (uint64_t)(uint32_t)_mm_movemask_epi8(is) << k;
         }
@@ -86,7 +94,7 @@ static size_t find_sse2(struct ff_span text, uint16_t *at)
 __attribute__((target("avx2,bmi,popcnt"))) static size_t find_avx2(struct ff_span text,
                                                                    uint16_t *at)
 {
-    const __m256i lf = _mm256_set1_epi8('\n'), quote = _mm256_set1_epi8('"'),
+    const __m256i control = _mm256_set1_epi8(0x1F), quote = _mm256_set1_epi8('"'),
                   backslash = _mm256_set1_epi8('\\');
     size_t n = 0, i = 0;
     for (; i + 64 <= text.len; i += 64) {
@@ -94,10 +102,11 @@ __attribute__((target("avx2,bmi,popcnt"))) static size_t find_avx2(struct ff_spa
         for (unsigned k = 0; k < 64; k += 32) {
             const __m256i bytes =
                 _mm256_loadu_si256((const __m256i *)(text.data + i + k));
-            const __m256i is =
-                _mm256_or_si256(_mm256_or_si256(_mm256_cmpeq_epi8(bytes, lf),
-                                                _mm256_cmpeq_epi8(bytes, quote)),
-                                _mm256_cmpeq_epi8(bytes, backslash));
+            const __m256i is = _mm256_or_si256(
+                _mm256_or_si256(
+                    _mm256_cmpeq_epi8(_mm256_min_epu8(bytes, control), bytes),
+                    _mm256_cmpeq_epi8(bytes, quote)),
+                _mm256_cmpeq_epi8(bytes, backslash));
             bits |= (uint64_t)(uint32_t)_mm256_movemask_epi8(is) << k;
         }
         n += take_bits(bits, i, at + n);
@@ -110,7 +119,7 @@ __attribute__((target("avx2,bmi,popcnt"))) static size_t find_avx2(struct ff_spa
 __attribute__((target("avx512bw,avx512vbmi2,popcnt"))) static size_t
 find_avx512(struct ff_span text, uint16_t *at)
 {
-    const __m512i lf = _mm512_set1_epi8('\n'), quote = _mm512_set1_epi8('"'),
+    const __m512i space = _mm512_set1_epi8(' '), quote = _mm512_set1_epi8('"'),
                   backslash = _mm512_set1_epi8('\\');
     unsigned char numbers[64];
     for (unsigned i = 0; i < sizeof numbers; i++)
@@ -119,7 +128,7 @@ find_avx512(struct ff_span text, uint16_t *at)
     size_t n = 0, i = 0;
     for (; i + 64 <= text.len; i += 64) {
         const __m512i bytes = _mm512_loadu_si512(text.data + i);
-        const uint64_t bits = _mm512_cmpeq_epi8_mask(bytes, lf) |
+        const uint64_t bits = _mm512_cmplt_epu8_mask(bytes, space) |
                               _mm512_cmpeq_epi8_mask(bytes, quote) |
                               _mm512_cmpeq_epi8_mask(bytes, backslash);
         const __m512i from = _mm512_set1_epi16((short)i),
@@ -210,6 +219,5 @@ void ff_cutter_look(struct ff_cutter *cutter, struct ff_marked_line *line)
         .text = window, .base = window.data, .marks = cutter->at, .n_marks = n
     };
     cutter->left.len = 0;
-    if (window.data[window.len - 1] == '\r')
-        line->text.len--;
+    ff_cutter_cut_cr(line);
 }

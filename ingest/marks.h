@@ -1,6 +1,6 @@
-/* Where the bytes stand in a text that fields are told apart by: line ends, quotes and
- * backslashes. Found for many bytes at once by the processor's vectors, so that a
- * parser reads places instead of searching. */
+/* Where the bytes stand in a text that fields are told apart by: quotes, backslashes
+ * and control characters, of which line ends are one. Found for many bytes at once by
+ * the processor's vectors, so that a parser reads places instead of searching. */
 #ifndef FF_MARKS_H
 #define FF_MARKS_H
 
@@ -11,9 +11,9 @@
 /* Text that is looked at in one go; places fit in 16 bits. */
 #define FF_MARKS_WINDOW 16384
 
-/* Writes the place of each '\n', '"' and '\\' of the text, in order, and gives their
- * number. `text` has at most FF_MARKS_WINDOW bytes; `at` has room for FF_MARKS_ROOM,
- * since a few more than are counted may be written. */
+/* Writes the place of each '"', '\\' and byte below ' ' of the text, in order, and
+ * gives their number. `text` has at most FF_MARKS_WINDOW bytes; `at` has room for
+ * FF_MARKS_ROOM, since a few more than are counted may be written. */
 #define FF_MARKS_ROOM (FF_MARKS_WINDOW + 64)
 typedef size_t ff_marks_find(struct ff_span text, uint16_t *at);
 
@@ -41,7 +41,7 @@ struct ff_cutter {
 struct ff_marked_line {
     struct ff_span text;   /* without its LF or CRLF */
     const char *base;      /* what the places count from */
-    const uint16_t *marks; /* its quotes and backslashes, in order */
+    const uint16_t *marks; /* in order, without its end's */
     size_t n_marks;        /* 0 for a line longer than a window, whatever is in it */
 };
 
@@ -60,6 +60,15 @@ static inline void ff_cutter_take(struct ff_cutter *cutter, struct ff_span text)
 
 /* Looks at the text from the next line on; for ff_cutter_next. */
 void ff_cutter_look(struct ff_cutter *cutter, struct ff_marked_line *line);
+
+/* A CR at the line's end is none of it, nor of its marks. */
+static inline void ff_cutter_cut_cr(struct ff_marked_line *line)
+{
+    if (line->text.len && line->text.data[line->text.len - 1] == '\r') {
+        line->text.len--;
+        line->n_marks--;
+    }
+}
 
 /* The next line; false at the end of the text. Its last line may have no LF. */
 static inline bool ff_cutter_next(struct ff_cutter *cutter, struct ff_marked_line *line)
@@ -81,8 +90,7 @@ static inline bool ff_cutter_next(struct ff_cutter *cutter, struct ff_marked_lin
     cutter->next = next + 1;
     cutter->left.len -= line->text.len + 1;
     cutter->left.data = end + 1;
-    if (line->text.len && end[-1] == '\r')
-        line->text.len--;
+    ff_cutter_cut_cr(line);
     return true;
 }
 

@@ -26,13 +26,18 @@ static struct ff_span fill(struct hand_random *random, const char *some,
     return (struct ff_span) { text, len };
 }
 
+static bool is_mark(char c)
+{
+    return (unsigned char)c < ' ' || c == '"' || c == '\\';
+}
+
 static void check_ways(struct ff_span s)
 {
     static uint16_t want[FF_MARKS_ROOM], got[FF_MARKS_ROOM];
     struct ff_marks_way ways[FF_MARKS_WAYS];
     size_t n = 0;
     for (size_t i = 0; i < s.len; i++)
-        if (strchr("\n\"\\", s.data[i]) && s.data[i])
+        if (is_mark(s.data[i]))
             want[n++] = (uint16_t)i;
     ff_marks_ways(ways);
     for (size_t i = 0; i < FF_MARKS_WAYS; i++) {
@@ -48,7 +53,7 @@ static void all_ways_give_the_same(void **state)
     (void)state;
     struct hand_random random = { 8 };
     for (size_t len = 0; len < 300; len++)
-        check_ways(fill(&random, "\n\"\\\x01\x8a\xa2\xdc", 2, len));
+        check_ways(fill(&random, "\n\"\\\x01\x1f !\x7f\x80\x8a\xa2\xdc", 2, len));
     for (uint64_t one_in = 1; one_in < 4096; one_in *= 4)
         for (int i = 0; i < 20; i++)
             check_ways(fill(&random, "\n\"\\", one_in,
@@ -57,14 +62,14 @@ static void all_ways_give_the_same(void **state)
     check_ways((struct ff_span) { text, FF_MARKS_WINDOW });
 }
 
-/* A line's marks are its quotes and backslashes, unless it is too long to have any. */
+/* A line's marks are those of its text, unless it is too long to have any. */
 static void check_marks(const struct ff_marked_line *line)
 {
     size_t n = 0;
     if (!line->marks)
         return;
     for (size_t i = 0; i < line->text.len; i++)
-        if (line->text.data[i] == '"' || line->text.data[i] == '\\') {
+        if (is_mark(line->text.data[i])) {
             assert_in_range(n + 1, 1, line->n_marks);
             assert_ptr_equal(line->base + line->marks[n++], line->text.data + i);
         }
