@@ -70,7 +70,7 @@ enum ff_reject ff_elb_parse(struct ff_parser *parser, struct ff_span line,
                          ff_span_find(stamp, 'T') == 10 ? FF_REJECT_TIME
                                                         : FF_REJECT_SHAPE);
     ff_words_next(&w); /* the balancer */
-    out->client = ff_words_next(&w);
+    out->client = ff_value_without_port(ff_words_next(&w));
     ff_words_next(&w); /* the target */
     response_time(&w, out);
     const struct ff_span status = ff_words_next(&w);

@@ -168,7 +168,7 @@ enum ff_reject ff_haproxy_parse(struct ff_parser *parser, struct ff_span line,
     ff_words_are_read(&w);
     if (is_message(ff_words_rest(&w)))
         return FF_REJECT_BLANK;
-    out->client = ff_words_next(&w);
+    out->client = ff_value_without_port(ff_words_next(&w));
     out->time = read_time(&w, &parser->clock);
     if (w.reject)
         return has_tag && w.reject == FF_REJECT_SHAPE ? FF_REJECT_BLANK

@@ -94,14 +94,16 @@ static bool directive(struct ff_span line, struct ff_span name, struct ff_span *
     return true;
 }
 
-void ff_w3c_comment(struct ff_parser *parser, struct ff_span line)
+bool ff_w3c_comment(struct ff_parser *parser, struct ff_span line)
 {
     struct w3c *w = parser->state;
     struct ff_span value;
     if (directive(line, FF_SPAN("#Fields:"), &value)) {
         set_columns(w, value);
         w->has_header = true;
-    } else if (directive(line, FF_SPAN("#Date:"), &value)) {
+        return !parser->format->spec;
+    }
+    if (directive(line, FF_SPAN("#Date:"), &value)) {
         int64_t time;
         value.len = value.len < 19 ? value.len : 19;
         w->has_date = ff_iso_time_read(&w->clock, value, &time);
@@ -111,6 +113,7 @@ void ff_w3c_comment(struct ff_parser *parser, struct ff_span line)
     } else if (directive(line, FF_SPAN("#Software:"), &value)) {
         w->takes_seconds = ff_span_starts(value, FF_SPAN("NetScaler"));
     }
+    return false;
 }
 
 /* The header's own separator is no sign: see the head of this file. */

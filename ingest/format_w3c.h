@@ -12,7 +12,7 @@ extern const char ff_w3c_cloudfront[], ff_w3c_iis_full[], ff_w3c_iis_default[];
 
 enum ff_err ff_w3c_open(struct ff_parser *, const char *spec, struct ff_fault *);
 void ff_w3c_close(struct ff_parser *);
-void ff_w3c_comment(struct ff_parser *, struct ff_span);
+bool ff_w3c_comment(struct ff_parser *, struct ff_span);
 enum ff_reject ff_w3c_parse(struct ff_parser *, struct ff_span, struct ff_record *);
 unsigned ff_w3c_likeness(struct ff_parser *, struct ff_span);
 

@@ -52,14 +52,15 @@ static struct ff_span cut(struct ff_span *rest)
     return field;
 }
 
-void ff_zeek_comment(struct ff_parser *parser, struct ff_span line)
+bool ff_zeek_comment(struct ff_parser *parser, struct ff_span line)
 {
     struct zeek *zeek = parser->state;
     if (!ff_span_starts(line, FF_SPAN("#fields\t")))
-        return;
+        return false;
     cut(&line);
     for (zeek->n = 0; line.len && zeek->n < COLUMNS_MAX; zeek->n++)
         zeek->columns[zeek->n] = (uint8_t)ff_column_named(names, cut(&line));
+    return true;
 }
 
 enum ff_reject ff_zeek_parse(struct ff_parser *parser, struct ff_span line,

@@ -6,7 +6,7 @@
 
 enum ff_err ff_zeek_open(struct ff_parser *, const char *spec, struct ff_fault *);
 void ff_zeek_close(struct ff_parser *);
-void ff_zeek_comment(struct ff_parser *, struct ff_span);
+bool ff_zeek_comment(struct ff_parser *, struct ff_span);
 enum ff_reject ff_zeek_parse(struct ff_parser *, struct ff_span, struct ff_record *);
 unsigned ff_zeek_likeness(struct ff_parser *, struct ff_span);
 

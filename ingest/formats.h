@@ -32,8 +32,9 @@ struct ff_format {
     enum ff_err (*open)(struct ff_parser *parser, const char *spec,
                         struct ff_fault *fault);
     void (*close)(struct ff_parser *parser);
-    /* A line that begins with "#"; NULL when the format does not care. */
-    void (*comment)(struct ff_parser *parser, struct ff_span line);
+    /* A line that begins with "#"; true if it is this format's, and says what the lines
+     * below it hold. NULL when the format does not care. */
+    bool (*comment)(struct ff_parser *parser, struct ff_span line);
     /* FF_REJECT_NONE and *out filled, or why not. FF_REJECT_BLANK: a line that carries
      * no request, such as a server's own message. */
     enum ff_reject (*parse)(struct ff_parser *parser, struct ff_span line,

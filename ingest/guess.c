@@ -14,16 +14,18 @@ struct wanted {
     const char *spec;
 };
 
-/* Stops at GUESS_LINES readable ones, or at `most`. */
+/* Stops at GUESS_LINES readable ones, or at `most`. A live log, or one of a quiet day,
+ * may have its header only. */
 static uint64_t likeness(struct ff_parser *parser, struct ff_span text, uint32_t most,
                          struct ff_guess *guess)
 {
     uint64_t sum = 0;
+    bool is_told = false;
     struct ff_span line;
     while (guess->readable < GUESS_LINES && guess->lines < most &&
            ff_line_cut(&text, &line)) {
         if (line.len && line.data[0] == '#' && parser->format->comment)
-            parser->format->comment(parser, line);
+            is_told |= parser->format->comment(parser, line);
         if (line.len == 0 || line.data[0] == '#')
             continue;
         const unsigned points = parser->format->likeness(parser, line);
@@ -31,7 +33,7 @@ static uint64_t likeness(struct ff_parser *parser, struct ff_span text, uint32_t
         guess->readable += points > 0;
         guess->lines++;
     }
-    return sum;
+    return is_told && guess->lines == 0 ? 1 : sum;
 }
 
 /* The best of the wanted formats by the first `most` lines. */

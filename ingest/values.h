@@ -27,6 +27,18 @@ static inline struct ff_span ff_value_text(struct ff_span s)
     return ff_is_dash(s) ? (struct ff_span) { s.data, 0 } : s;
 }
 
+/* An address without the port that is always behind it: IPv6 may have no brackets, and
+ * its last group would look like one. */
+static inline struct ff_span ff_value_without_port(struct ff_span s)
+{
+    size_t digits = 0;
+    while (digits < s.len && ff_is_digit(s.data[s.len - 1 - digits]))
+        digits++;
+    if (digits && digits < s.len && s.data[s.len - 1 - digits] == ':')
+        s.len -= digits + 1;
+    return s;
+}
+
 /* All of `s`, which has no more than `most` bytes, as a decimal number. */
 static inline bool ff_value_number(struct ff_span s, size_t most, uint64_t *out)
 {
