@@ -276,6 +276,11 @@ enum ff_err ff_hit_writer_add(struct ff_hit_writer *w, const struct ff_hit *hits
     return FF_OK;
 }
 
+enum ff_err ff_hit_writer_flush(struct ff_hit_writer *w, struct ff_fault *fault)
+{
+    return w->n ? write_frame(w, INT64_MIN, fault) : FF_OK;
+}
+
 enum ff_err ff_hit_writer_settle(struct ff_hit_writer *w, int64_t time,
                                  struct ff_fault *fault)
 {
@@ -289,8 +294,7 @@ enum ff_err ff_hit_writer_end(struct ff_hit_writer *w,
     const uint64_t counts[] = { trailer->malformed, trailer->blank, trailer->excluded,
                                 trailer->duplicates };
     const size_t n = sizeof counts / sizeof *counts;
-    if (w->n)
-        FF_TRY(write_frame(w, INT64_MIN, fault));
+    FF_TRY(ff_hit_writer_flush(w, fault));
     w->item.len = 0;
     ff_cbor_put_map(&w->item, n + 1);
     for (size_t i = 0; i < n; i++) {

@@ -2,6 +2,7 @@
  * and the key end here; tokens go through the pipe, and belong nowhere else. */
 #include <stdlib.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "command.h"
@@ -9,6 +10,9 @@
 #include "logs.h"
 #include "pipeline.h"
 #include "progress.h"
+
+/* So long hits may wait for others, while a pipe gives little. */
+#define WAIT_SECONDS 0.5
 
 struct work {
     const struct ff_options *options;
@@ -21,7 +25,17 @@ struct work {
     /* The first days of periods that have a key. */
     int32_t *periods;
     size_t n, cap;
+    double flushed;  /* of the monotonic clock: when no hit waited */
+    enum ff_err err; /* of what was done while no line came */
+    struct ff_fault fault;
 };
+
+static double now(void)
+{
+    struct timespec time;
+    clock_gettime(CLOCK_MONOTONIC, &time);
+    return (double)time.tv_sec + (double)time.tv_nsec / 1e9;
+}
 
 /* Tokens of one period can be told from each other, so none are left lying about. */
 static enum ff_err refuse_a_disk(struct ff_fault *fault)
@@ -68,7 +82,22 @@ static enum ff_err give(struct work *work, const struct ff_batch *batch,
         work->lines += batch->hits[i].lines;
         FF_TRY(note_period(work, batch->hits[i].time, fault));
     }
-    return ff_hit_writer_add(work->writer, batch->hits, batch->n, fault);
+    FF_TRY(ff_hit_writer_add(work->writer, batch->hits, batch->n, fault));
+    const double time = now();
+    if (time - work->flushed < WAIT_SECONDS)
+        return FF_OK;
+    work->flushed = time;
+    return ff_hit_writer_flush(work->writer, fault);
+}
+
+/* Ten times a second while a pipe gives nothing; false ends the input. */
+static bool idle(void *context)
+{
+    struct work *work = context;
+    if (work->writer && !work->err)
+        work->err = ff_hit_writer_flush(work->writer, &work->fault);
+    work->flushed = now();
+    return !work->err;
 }
 
 /* Periods that footfall aggregate closes now: no token of theirs can be made again. */
@@ -115,15 +144,18 @@ static enum ff_err give_all(struct work *work, struct ff_fault *fault)
     for (;;) {
         FF_TRY(ff_ingest_begin_round(work->ingest, &more, fault));
         if (!more)
-            return FF_OK;
+            break;
         FF_TRY(give_round(work, fault));
     }
+    if (work->err)
+        *fault = work->fault;
+    return work->err;
 }
 
 static enum ff_err begin(struct work *work, struct ff_fault *fault)
 {
     const struct ff_options *o = work->options;
-    const struct ff_logs_settings logs = { .n_readers = 1 };
+    const struct ff_logs_settings logs = { .n_readers = 1, .idle = { idle, work } };
     FF_TRY(ff_logs_open(&work->ingest, o, &logs, fault));
     struct ff_hit_stream_header header = { .grain = o->grain,
                                            .begins = ff_logs_begin(work->ingest) };

@@ -214,7 +214,9 @@ static enum ff_err read_all(struct ff_live *live, struct ff_fault *fault)
 static enum ff_err begin(struct ff_live *live, struct ff_fault *fault)
 {
     const struct ff_options *o = live->options;
-    const struct ff_logs_settings logs = { .n_readers = 1, .idle = { idle, live } };
+    const struct ff_logs_settings logs = { .n_readers = 1,
+                                           .idle = { idle, live },
+                                           .is_live = true };
     const struct ff_aggregate_settings settings = ff_readers_settings(o, 1);
     FF_TRY(ff_aggregate_create(&live->aggregate, &settings, fault));
     live->last_read = ff_live_seconds();

@@ -33,6 +33,7 @@ enum ff_err ff_logs_open(struct ff_ingest **out, const struct ff_options *o,
         .counts_as_peers = settings->counts_as_peers,
         .n_readers = settings->n_readers,
         .idle = settings->idle,
+        .is_live = settings->is_live,
     };
     if (!o->geo && ff_data_countries(countries))
         in.country_db = countries;

@@ -17,6 +17,7 @@ struct ff_logs_settings {
     bool counts_as_peers;
     size_t n_readers;
     struct ff_idle idle;
+    bool is_live;
 };
 /* `options` must outlive the ingest. Errors as ff_ingest_open. */
 FF_MUST_USE enum ff_err ff_logs_open(struct ff_ingest **out,

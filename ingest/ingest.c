@@ -120,8 +120,7 @@ static enum ff_err open_parts(struct ff_ingest *in, struct ff_fault *fault)
     in->workers = calloc(in->settings.n_readers, sizeof(struct ff_worker *));
     if (!in->workers)
         return ff_fault_nomem(fault);
-    return ff_round_create(&in->round, in->inputs, in->settings.idle.call != NULL,
-                           fault);
+    return ff_round_create(&in->round, in->inputs, in->settings.is_live, fault);
 }
 
 enum ff_err ff_ingest_open(struct ff_ingest **out,

@@ -42,6 +42,9 @@ FF_MUST_USE enum ff_err ff_hit_writer_create(struct ff_hit_writer **out, int fd,
 FF_MUST_USE enum ff_err ff_hit_writer_add(struct ff_hit_writer *writer,
                                           const struct ff_hit *hits, size_t n,
                                           struct ff_fault *fault);
+/* Writes the hits that were given and are not written yet. FF_ERR_IO, FF_ERR_NOMEM. */
+FF_MUST_USE enum ff_err ff_hit_writer_flush(struct ff_hit_writer *writer,
+                                            struct ff_fault *fault);
 /* Says that no hit before `time` is expected after this. FF_ERR_IO, FF_ERR_NOMEM. */
 FF_MUST_USE enum ff_err ff_hit_writer_settle(struct ff_hit_writer *writer, int64_t time,
                                              struct ff_fault *fault);

@@ -40,12 +40,14 @@ struct ff_ingest_settings {
     const struct ff_zone *zone; /* of its days; NULL: UTC */
     /* Called every tenth of a second that a pipe gives nothing, from whatever call
      * waits for it; false ends the pipe there. Between two of its calls nothing else of
-     * the ingest is under way but that call. Rounds are short then. NULL: it is waited
-     * for. */
+     * the ingest is under way but that call. NULL: it is waited for. */
     struct ff_idle {
         bool (*call)(void *context);
         void *context;
     } idle;
+    /* A round is what one read gives, so that lines without a time are settled as soon
+     * as they can be. */
+    bool is_live;
     /* FF_CONTENT_KEY_BYTES for telling contents apart (ff_ingest_content); NULL: none.
      */
     const unsigned char *content_key;

@@ -16,18 +16,12 @@ import sys
 import tempfile
 import time
 
+import watching
+from watching import SITE, check, crowd, line, verdict, wait_for
+
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 FOOTFALL = str(pathlib.Path(sys.argv[1]).resolve())
-SITE = ["--site", "www.example.org"]
 NOW = ["--now", "2026-04-01T00:00:00Z"]
-failed = 0
-
-
-def check(is_so: bool, what: str) -> None:
-    global failed
-    if not is_so:
-        failed += 1
-        print(f"FAILED: {what}", flush=True)
 
 
 def simulate(folder: pathlib.Path, *arguments: str) -> bytes:
@@ -40,34 +34,12 @@ def simulate(folder: pathlib.Path, *arguments: str) -> bytes:
 
 
 def start(*arguments, **streams) -> subprocess.Popen:
-    return subprocess.Popen([FOOTFALL, "live", *map(str, arguments)],
-                            stdin=subprocess.PIPE, stderr=subprocess.PIPE,
-                            **{"stdout": subprocess.PIPE, **streams})
+    return watching.start(FOOTFALL, "live", *arguments, **streams)
 
 
 def live(*arguments, given: bytes) -> subprocess.CompletedProcess:
     return subprocess.run([FOOTFALL, "live", *map(str, arguments)], input=given,
                           capture_output=True, check=False)
-
-
-def wait_for(condition, seconds: float = 20) -> bool:
-    end = time.monotonic() + seconds
-    while not condition():
-        if time.monotonic() > end:
-            return False
-        time.sleep(0.02)
-    return True
-
-
-def line(day: int, at: str, client: str, path: str = "/") -> bytes:
-    return (f'{client} - - [{day:02}/Mar/2026:{at} +0000] "GET {path} HTTP/1.1" 200 5 '
-            '"-" "Mozilla/5.0 (X11; Linux x86_64; rv:128.0) Gecko/20100101 '
-            'Firefox/128.0"\n').encode()
-
-
-def crowd(day: int, at: str) -> bytes:
-    """Enough people for a table."""
-    return b"".join(line(day, at, f"192.0.{i}.7") for i in range(60))
 
 
 def rollups(store: pathlib.Path) -> dict[str, bytes]:
@@ -140,8 +112,8 @@ def test_quiet_night(folder: pathlib.Path) -> None:
 
 
 def test_no_time(folder: pathlib.Path) -> None:
-    """A line without a time is counted in its day before the day closes, though what was
-    read together with it begins with it."""
+    """A line without a time is counted in its day before the day closes, though what
+    was read together with it begins with it."""
     made = folder / "no_time.json"
     process = start(*SITE, "-o", made)
     for part in (crowd(2, "23:59:58"), b"no line\n" + crowd(2, "23:59:59"),
@@ -281,8 +253,7 @@ def main() -> int:
         test_stalled(log)
         test_speed_and_memory(folder)
         test_usage(folder)
-    print("failed" if failed else "live counts as run does")
-    return 1 if failed else 0
+    return verdict("live counts as run does")
 
 
 if __name__ == "__main__":
