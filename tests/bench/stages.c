@@ -1,7 +1,8 @@
-/* Where the time goes on the way from bytes to hits: each stage does what the one
+/* Where the time goes on the way from bytes to rollups: each stage does what the one
  * before it does and one step more, so the difference is the step's cost.
  *
- *     stages STAGE FILE [ROUNDS]      STAGE: read, cut, parse, hits, or all
+ *     stages STAGE FILE [ROUNDS]      STAGE: read, cut, parse, hits, count, close, or
+ * all
  *
  * Prints a line a stage: its name, lines, and nanoseconds a line (the best of ROUNDS).
  */
@@ -9,6 +10,7 @@
 #include <stdlib.h>
 #include <time.h>
 
+#include "footfall/aggregate.h"
 #include "footfall/ingest.h"
 #include "formats.h"
 #include "lines.h"
@@ -90,19 +92,38 @@ static uint64_t stage_parse(const char *path)
     return walk(path, true);
 }
 
-static uint64_t stage_hits(const char *path)
+/* Periods become rollups: what they were of is freed. */
+static void close_periods(struct ff_aggregate *aggregate)
 {
     struct ff_fault fault = { 0 };
-    const struct ff_ingest_settings settings = { .files = &path,
-                                                 .n_files = 1,
-                                                 .site = "www.example.org",
-                                                 .country_db = getenv("FF_COUNTRIES"),
-                                                 .grain = FF_DAY };
+    int32_t start;
+    while (ff_aggregate_earliest(aggregate, &start)) {
+        struct ff_rollup *rollup;
+        require(ff_aggregate_release(aggregate, start, &rollup, &fault), &fault);
+        ff_rollup_destroy(rollup);
+    }
+}
+
+/* Hits; counted, they are visitors. */
+static uint64_t take_hits(const char *path, bool counts, bool closes)
+{
+    struct ff_fault fault = { 0 };
+    const struct ff_ingest_settings in = { .files = &path,
+                                           .n_files = 1,
+                                           .site = "www.example.org",
+                                           .country_db = getenv("FF_COUNTRIES"),
+                                           .grain = FF_DAY };
+    const struct ff_aggregate_settings out = { .site = "www.example.org",
+                                               .grain = FF_DAY,
+                                               .visit_timeout = 1800,
+                                               .memory_bytes = (size_t)1 << 30 };
     struct ff_ingest *ingest;
+    struct ff_aggregate *aggregate;
     struct ff_batch batch;
     uint64_t n = 0;
     bool more;
-    require(ff_ingest_open(&ingest, &settings, &fault), &fault);
+    require(ff_ingest_open(&ingest, &in, &fault), &fault);
+    require(ff_aggregate_create(&aggregate, &out, &fault), &fault);
     for (;;) {
         int64_t settled;
         require(ff_ingest_begin_round(ingest, &more, &fault), &fault);
@@ -111,21 +132,40 @@ static uint64_t stage_hits(const char *path)
         do {
             require(ff_ingest_next(ingest, 0, &batch, &fault), &fault);
             n += batch.n;
+            if (counts)
+                require(ff_aggregate_add(aggregate, batch.hits, batch.n, &fault),
+                        &fault);
         } while (batch.n);
         require(ff_ingest_end_round(ingest, &batch, &settled, &fault), &fault);
     }
+    if (closes)
+        close_periods(aggregate);
+    ff_aggregate_destroy(aggregate);
     ff_ingest_close(ingest);
     return n;
+}
+
+static uint64_t stage_hits(const char *path)
+{
+    return take_hits(path, false, false);
+}
+
+static uint64_t stage_count(const char *path)
+{
+    return take_hits(path, true, false);
+}
+
+static uint64_t stage_close(const char *path)
+{
+    return take_hits(path, true, true);
 }
 
 static const struct stage {
     const char *name;
     uint64_t (*run)(const char *path);
 } stages[] = {
-    { "read", stage_read },
-    { "cut", stage_cut },
-    { "parse", stage_parse },
-    { "hits", stage_hits },
+    { "read", stage_read }, { "cut", stage_cut },     { "parse", stage_parse },
+    { "hits", stage_hits }, { "count", stage_count }, { "close", stage_close },
 };
 enum { N_STAGES = sizeof stages / sizeof *stages };
 
@@ -154,7 +194,8 @@ static void measure(const struct stage *stage, const char *path, long rounds)
 int main(int argc, char **argv)
 {
     if (argc < 3) {
-        fputs("usage: stages read|cut|parse|hits|all FILE [ROUNDS]\n", stderr);
+        fputs("usage: stages read|cut|parse|hits|count|close|all FILE [ROUNDS]\n",
+              stderr);
         return 2;
     }
     const long rounds = argc > 3 ? strtol(argv[3], NULL, 10) : 5;
