@@ -94,34 +94,47 @@ static enum ff_err open_period(struct ff_aggregate *a, int32_t start, size_t pla
     return FF_OK;
 }
 
-static enum ff_err add(struct ff_aggregate *a, const struct ff_hit *hit,
-                       struct ff_fault *fault)
+static bool is_of(const struct ff_visitors *period, int64_t time)
 {
-    if (a->last >= a->n || hit->time < a->open[a->last].from ||
-        hit->time >= a->open[a->last].to) {
-        const int32_t day = ff_zone_day(a->settings.zone, hit->time);
+    return time >= period->from && time < period->to;
+}
+
+/* The open period that a time is of; NULL if it is released. */
+static enum ff_err find_period(struct ff_aggregate *a, int64_t time,
+                               struct ff_visitors **out, struct ff_fault *fault)
+{
+    if (a->last >= a->n || !is_of(&a->open[a->last], time)) {
+        const int32_t day = ff_zone_day(a->settings.zone, time);
         const int32_t start = ff_period_start(a->settings.grain, day);
         const size_t place = place_of(a, start);
+        *out = NULL;
         if (place == a->n || a->open[place].start != start) {
-            if (is_released(a, start)) {
-                a->late += hit->lines;
+            if (is_released(a, start))
                 return FF_OK;
-            }
             FF_TRY(open_period(a, start, place, fault));
         }
         a->last = place;
     }
-    return ff_visitors_add(&a->open[a->last], hit, fault);
+    *out = &a->open[a->last];
+    return FF_OK;
 }
 
 enum ff_err ff_aggregate_add(struct ff_aggregate *a, const struct ff_hit *hits,
                              size_t n, struct ff_fault *fault)
 {
-    for (size_t i = 0; i < n; i++) {
-        /* Mostly they are of the period that the last one was of. */
-        if (a->last < a->n)
-            ff_visitors_foresee(&a->open[a->last], hits, n, i);
-        FF_TRY(add(a, &hits[i], fault));
+    size_t end;
+    for (size_t i = 0; i < n; i = end) {
+        struct ff_visitors *period;
+        FF_TRY(find_period(a, hits[i].time, &period, fault));
+        end = i + 1;
+        if (!period) {
+            a->late += hits[i].lines;
+            continue;
+        }
+        /* Mostly the others are of the same period. */
+        while (end < n && is_of(period, hits[end].time))
+            end++;
+        FF_TRY(ff_visitors_add(period, hits + i, end - i, fault));
     }
     return FF_OK;
 }

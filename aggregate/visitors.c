@@ -8,10 +8,9 @@
 /* A visitor's visits are looked through for one too long to be a human's whenever its
  * block grows and has more events than this. */
 #define BEHAVING_CHECK 1024
-/* So many hits ahead a visitor's slot is read, then its record, then its events. */
-#define SLOT_AHEAD   24
-#define RECORD_AHEAD 16
-#define EVENTS_AHEAD 8
+/* Hits are taken in by so many: their visitors' slots are read ahead, then the records,
+ * then the events. */
+#define GROUP 32
 /* A hit adds at most so many events. */
 #define HIT_EVENTS 4
 
@@ -61,6 +60,14 @@ bool ff_visitors_is_capped(const struct ff_visitors *v)
 }
 
 /* ---- the table ---- */
+
+/* Most likely the hit's visitor; NULL when it is new. */
+static struct ff_visitor *guess(const struct ff_visitors *v, const struct ff_hit *hit)
+{
+    uint32_t probe = 0;
+    const uint32_t i = ff_index_next(&v->index, hit->visitor, &probe);
+    return i == FF_INDEX_NONE ? NULL : ff_visitors_at(v, i);
+}
 
 static struct ff_visitor *find(const struct ff_visitors *v, uint64_t net,
                                uint64_t visitor)
@@ -118,10 +125,13 @@ static struct ff_visitor *add_visitor(struct ff_visitors *v, const struct ff_hit
     return fresh;
 }
 
-/* The hit's visitor. Past the bound, those that are new are one for each network; past
- * that, nobody: NULL. */
-static struct ff_visitor *visitor_of(struct ff_visitors *v, const struct ff_hit *hit)
+/* The hit's visitor, which most likely is `likely`. Past the bound, those that are new
+ * are one for each network; past that, nobody: NULL. */
+static struct ff_visitor *visitor_of(struct ff_visitors *v, const struct ff_hit *hit,
+                                     struct ff_visitor *likely)
 {
+    if (likely && likely->visitor == hit->visitor && likely->net == hit->net)
+        return likely;
     struct ff_visitor *known = find(v, hit->net, hit->visitor);
     if (known)
         return known;
@@ -324,14 +334,14 @@ static bool take_in(struct ff_visitors *v, struct ff_visitor *visitor,
 }
 
 static enum ff_err add_human(struct ff_visitors *v, const struct ff_hit *hit,
-                             struct ff_fault *fault)
+                             struct ff_visitor *likely, struct ff_fault *fault)
 {
     struct ff_event events[HIT_EVENTS];
     v->words.wait -= v->words.wait > 0;
     if (ff_prune_is_due(&v->words))
         FF_TRY(ff_prune(v, fault));
     const uint32_t n = make_events(v, hit, events);
-    struct ff_visitor *visitor = hit->has_client ? visitor_of(v, hit) : NULL;
+    struct ff_visitor *visitor = hit->has_client ? visitor_of(v, hit, likely) : NULL;
     if (!visitor)
         return add_nobody(v, &events[0], hit, fault);
     if (!take_in(v, visitor, events, n)) {
@@ -344,8 +354,18 @@ static enum ff_err add_human(struct ff_visitors *v, const struct ff_hit *hit,
     return FF_OK;
 }
 
-enum ff_err ff_visitors_add(struct ff_visitors *v, const struct ff_hit *hit,
-                            struct ff_fault *fault)
+static enum ff_err add_robot(struct ff_visitors *v, const struct ff_hit *hit,
+                             struct ff_fault *fault)
+{
+    const struct ff_robot_count count = { .agent = hit->agent,
+                                          .hits = 1,
+                                          .page_views = hit->kind == FF_PAGE_VIEW,
+                                          .bytes = hit->bytes };
+    return ff_sums_add_robot(&v->sums, &count, fault);
+}
+
+static enum ff_err add(struct ff_visitors *v, const struct ff_hit *hit,
+                       struct ff_visitor *likely, struct ff_fault *fault)
 {
     switch (hit->kind) {
     case FF_LINE_MALFORMED:
@@ -358,38 +378,36 @@ enum ff_err ff_visitors_add(struct ff_visitors *v, const struct ff_hit *hit,
         v->sums.excluded += hit->lines;
         return FF_OK;
     default:
-        break;
+        return hit->agent && hit->agent->robot != FF_HUMAN
+                   ? add_robot(v, hit, fault)
+                   : add_human(v, hit, likely, fault);
     }
-    if (!hit->agent || hit->agent->robot == FF_HUMAN)
-        return add_human(v, hit, fault);
-    const struct ff_robot_count count = { .agent = hit->agent,
-                                          .hits = 1,
-                                          .page_views = hit->kind == FF_PAGE_VIEW,
-                                          .bytes = hit->bytes };
-    return ff_sums_add_robot(&v->sums, &count, fault);
 }
 
-/* ---- reading ahead ---- */
-
-/* Most likely the hit's visitor; NULL when it is new. */
-static const struct ff_visitor *guess(const struct ff_visitors *v,
-                                      const struct ff_hit *hit)
+/* The hits of a group. What memory takes to give one visitor's slot, it takes to give
+ * those of all. */
+static enum ff_err add_group(struct ff_visitors *v, const struct ff_hit *hits, size_t n,
+                             struct ff_fault *fault)
 {
-    uint32_t probe = 0;
-    const uint32_t i = ff_index_next(&v->index, hit->visitor, &probe);
-    return i == FF_INDEX_NONE ? NULL : ff_visitors_at(v, i);
+    struct ff_visitor *likely[GROUP];
+    for (size_t i = 0; i < n; i++)
+        ff_index_prefetch(&v->index, hits[i].visitor);
+    for (size_t i = 0; i < n; i++) {
+        likely[i] = guess(v, &hits[i]);
+        __builtin_prefetch(likely[i]);
+    }
+    for (size_t i = 0; i < n; i++)
+        if (likely[i] && likely[i]->events && likely[i]->n_events)
+            __builtin_prefetch(likely[i]->events + likely[i]->n_events - 1);
+    for (size_t i = 0; i < n; i++)
+        FF_TRY(add(v, &hits[i], likely[i], fault));
+    return FF_OK;
 }
 
-void ff_visitors_foresee(const struct ff_visitors *v, const struct ff_hit *hits,
-                         size_t n, size_t i)
+enum ff_err ff_visitors_add(struct ff_visitors *v, const struct ff_hit *hits, size_t n,
+                            struct ff_fault *fault)
 {
-    if (i + SLOT_AHEAD < n)
-        ff_index_prefetch(&v->index, hits[i + SLOT_AHEAD].visitor);
-    if (i + RECORD_AHEAD < n)
-        __builtin_prefetch(guess(v, &hits[i + RECORD_AHEAD]));
-    if (i + EVENTS_AHEAD < n) {
-        const struct ff_visitor *visitor = guess(v, &hits[i + EVENTS_AHEAD]);
-        if (visitor && visitor->events && visitor->n_events)
-            __builtin_prefetch(visitor->events + visitor->n_events - 1);
-    }
+    for (size_t i = 0; i < n; i += GROUP)
+        FF_TRY(add_group(v, hits + i, n - i < GROUP ? n - i : GROUP, fault));
+    return FF_OK;
 }

@@ -54,13 +54,10 @@ void ff_visitors_init(struct ff_visitors *visitors, const struct ff_secret *secr
                       const struct ff_aggregate_settings *settings, int32_t start);
 void ff_visitors_clear(struct ff_visitors *visitors);
 
-/* Takes in a hit of the period. FF_ERR_NOMEM only when not even counts find room. */
+/* Takes in `n` hits of the period. FF_ERR_NOMEM only when not even counts find room. */
 FF_MUST_USE enum ff_err ff_visitors_add(struct ff_visitors *visitors,
-                                        const struct ff_hit *hit,
+                                        const struct ff_hit *hits, size_t n,
                                         struct ff_fault *fault);
-/* Before hits[i] of n is added: has what the next ones need read ahead. */
-void ff_visitors_foresee(const struct ff_visitors *visitors, const struct ff_hit *hits,
-                         size_t n, size_t i);
 
 static inline struct ff_visitor *ff_visitors_at(const struct ff_visitors *visitors,
                                                 uint32_t i)

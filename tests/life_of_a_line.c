@@ -129,7 +129,7 @@ static struct ff_hit hit_of(struct ingest *in, const struct ff_record *record,
 
 static void take_in(struct ff_visitors *visitors, const struct ff_hit *hit)
 {
-    err = ff_visitors_add(visitors, hit, &fault);
+    err = ff_visitors_add(visitors, hit, 1, &fault);
     assert(!err);
 }
 

@@ -29,7 +29,7 @@ static inline void hand_put(struct hand_period *p, struct ff_hit hit)
 {
     struct ff_fault fault;
     hit.order = p->order++;
-    assert_int_equal(ff_visitors_add(&p->visitors, &hit, &fault), FF_OK);
+    assert_int_equal(ff_visitors_add(&p->visitors, &hit, 1, &fault), FF_OK);
 }
 
 /* What a rollup must be whatever was in the log: nothing under its thresholds, sums

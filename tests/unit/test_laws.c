@@ -196,7 +196,7 @@ static void open_some(struct hand_period *p, int without, int only,
     hand_open_period(p, FF_DAY, profile);
     for (size_t i = 0; i < world.n; i++)
         if (world.who[i] != without && (only == EVERYBODY || world.who[i] == only))
-            assert_int_equal(ff_visitors_add(&p->visitors, &world.hits[i], &fault),
+            assert_int_equal(ff_visitors_add(&p->visitors, &world.hits[i], 1, &fault),
                              FF_OK);
 }
 

@@ -38,7 +38,7 @@ static int close_day(void **state)
 static void add(struct ff_hit hit)
 {
     struct ff_fault fault;
-    assert_int_equal(ff_visitors_add(&visitors, &hit, &fault), FF_OK);
+    assert_int_equal(ff_visitors_add(&visitors, &hit, 1, &fault), FF_OK);
 }
 
 static void view(const char *page, uint32_t at)
