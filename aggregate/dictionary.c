@@ -69,13 +69,15 @@ uint32_t ff_dictionary_origin(struct ff_dictionary *words,
         return FF_ORIGIN_DIRECT;
     if (origin->channel == FF_INTERNAL)
         return FF_ORIGIN_WITHIN;
-    const struct ff_origin_ids ids = {
+    struct ff_origin_ids ids = {
         .channel = origin->channel,
         .name = ff_names_id(&words->sources, origin->name),
-        .medium = ff_names_id(&words->sources, origin->medium),
-        .campaign = ff_names_id(&words->sources, origin->campaign),
         .term = ff_dictionary_term(words, origin->term),
     };
+    if (origin->channel == FF_CAMPAIGN) {
+        ids.medium = ff_names_id(&words->sources, origin->medium);
+        ids.campaign = ff_names_id(&words->sources, origin->campaign);
+    }
     return origin_id(words, &ids);
 }
 

@@ -80,6 +80,12 @@ static inline uint32_t ff_event_class(const struct ff_event *e)
     return (uint32_t)(e->second >> 24) & ((1u << FF_EVENT_CLASS_BITS) - 1);
 }
 
+/* Whether both are of one kind and class. */
+static inline bool ff_event_is_like(const struct ff_event *a, const struct ff_event *b)
+{
+    return (a->second ^ b->second) << 18 >> (18 + FF_EVENT_KEY_BITS) == 0;
+}
+
 static inline uint32_t ff_event_key(const struct ff_event *e)
 {
     return (uint32_t)e->second & FF_EVENT_KEY_MAX;

@@ -166,8 +166,8 @@ static bool append(struct ff_visitors *v, struct ff_visitor *visitor,
         visitor->block = (uint8_t)size;
     }
     assert(visitor->events);
-    memcpy(visitor->events + visitor->n_events, events, n * sizeof *events);
-    visitor->n_events += n;
+    for (uint32_t i = 0; i < n; i++)
+        visitor->events[visitor->n_events++] = events[i];
     return true;
 }
 
@@ -176,18 +176,18 @@ static bool append(struct ff_visitors *v, struct ff_visitor *visitor,
 static bool extend_run(const struct ff_visitors *v, const struct ff_visitor *visitor,
                        const struct ff_event *hit)
 {
-    const uint32_t at = ff_event_at(hit), class = ff_event_class(hit);
-    const enum ff_event_kind kind = ff_event_kind(hit);
-    for (uint32_t i = visitor->n_events, reach = RUN_REACH; i > 0 && reach > 0;
-         reach--) {
-        struct ff_event *run = &visitor->events[--i];
-        if (ff_event_kind(run) != kind || ff_event_class(run) != class)
+    const uint32_t at = ff_event_at(hit);
+    const uint32_t n = visitor->n_events, reach = n < RUN_REACH ? n : RUN_REACH;
+    for (uint32_t i = 1; i <= reach; i++) {
+        struct ff_event *run = &visitor->events[n - i];
+        if (!ff_event_is_like(run, hit))
             continue;
         const uint32_t from = ff_event_at(run), to = ff_run_end(run);
         if (at + v->visit_timeout < from || at > to + v->visit_timeout)
             return false;
-        *run = ff_run_make(at < from ? at : from, at > to ? at : to,
-                           ff_run_hits(run) + 1, kind, class);
+        *run =
+            ff_run_make(at < from ? at : from, at > to ? at : to, ff_run_hits(run) + 1,
+                        ff_event_kind(hit), ff_event_class(hit));
         return true;
     }
     return false;
@@ -225,19 +225,33 @@ static uint32_t make_visible(struct ff_visitors *v, const struct ff_hit *hit,
     return n;
 }
 
-/* The events of a hit: its own first. Gives their number. */
+static uint32_t class_of(const struct ff_hit *hit)
+{
+    return FF_CLASS(hit->method, hit->status & 1023u, hit->response_time);
+}
+
+static bool is_quiet(const struct ff_hit *hit)
+{
+    return hit->kind != FF_PAGE_VIEW && hit->kind != FF_DOWNLOAD &&
+           (hit->kind != FF_CLIENT_ERROR || hit->key.len == 0);
+}
+
+/* A quiet hit's event. */
+static struct ff_event make_quiet(const struct ff_visitors *v, const struct ff_hit *hit)
+{
+    const uint32_t at = (uint32_t)(hit->time - v->from);
+    return ff_run_make(at, at, 1, ff_event_quiet_of(hit->kind), class_of(hit));
+}
+
+/* The events of a hit that is not quiet: its own first. Gives their number. */
 static uint32_t make_events(struct ff_visitors *v, const struct ff_hit *hit,
                             struct ff_event events[HIT_EVENTS])
 {
-    const uint32_t at = (uint32_t)(hit->time - v->from);
-    const uint32_t class =
-        FF_CLASS(hit->method, hit->status & 1023u, hit->response_time);
-    if (hit->kind == FF_PAGE_VIEW || hit->kind == FF_DOWNLOAD)
-        return make_visible(v, hit, events, class);
-    events[0] = hit->kind == FF_CLIENT_ERROR && hit->key.len
-                    ? ff_event_make(at, hit->order, FF_EVENT_NOT_FOUND, class,
-                                    ff_dictionary_key(&v->words, hit))
-                    : ff_run_make(at, at, 1, ff_event_quiet_of(hit->kind), class);
+    if (hit->kind != FF_CLIENT_ERROR)
+        return make_visible(v, hit, events, class_of(hit));
+    events[0] =
+        ff_event_make((uint32_t)(hit->time - v->from), hit->order, FF_EVENT_NOT_FOUND,
+                      class_of(hit), ff_dictionary_key(&v->words, hit));
     return 1;
 }
 
@@ -315,14 +329,9 @@ static bool take_in(struct ff_visitors *v, struct ff_visitor *visitor,
 {
     const enum ff_event_kind kind = ff_event_kind(&events[0]);
     const unsigned block = visitor->block;
-    if (!visitor->is_freed) {
-        if (ff_event_is_quiet(kind) && extend_run(v, visitor, &events[0]))
-            return true;
-        if (!append(v, visitor, events, n) &&
-            (!free_scanners(v) ||
-             (!visitor->is_freed && !append(v, visitor, events, n))))
-            return false;
-    }
+    if (!visitor->is_freed && !append(v, visitor, events, n) &&
+        (!free_scanners(v) || (!visitor->is_freed && !append(v, visitor, events, n))))
+        return false;
     if (visitor->is_freed) {
         visitor->n_events++;
         visitor->page_views += ff_event_is_page(kind);
@@ -337,14 +346,21 @@ static enum ff_err add_human(struct ff_visitors *v, const struct ff_hit *hit,
                              struct ff_visitor *likely, struct ff_fault *fault)
 {
     struct ff_event events[HIT_EVENTS];
+    uint32_t n = 1;
     v->words.wait -= v->words.wait > 0;
-    if (ff_prune_is_due(&v->words))
-        FF_TRY(ff_prune(v, fault));
-    const uint32_t n = make_events(v, hit, events);
+    if (is_quiet(hit)) {
+        events[0] = make_quiet(v, hit);
+    } else {
+        if (ff_prune_is_due(&v->words))
+            FF_TRY(ff_prune(v, fault));
+        n = make_events(v, hit, events);
+    }
     struct ff_visitor *visitor = hit->has_client ? visitor_of(v, hit, likely) : NULL;
     if (!visitor)
         return add_nobody(v, &events[0], hit, fault);
-    if (!take_in(v, visitor, events, n)) {
+    const bool is_in_run =
+        is_quiet(hit) && !visitor->is_freed && extend_run(v, visitor, &events[0]);
+    if (!is_in_run && !take_in(v, visitor, events, n)) {
         v->is_capped = true;
         return add_nobody(v, &events[0], hit, fault);
     }
