@@ -130,13 +130,20 @@ export class Page {
     this.watchPrint();
   }
 
-  /** On paper every card shows what it has, in the colours of paper. */
+  /**
+   * On paper every card shows what it has, in the colours of paper and as wide as paper:
+   * this comes before the charts hear of it (capture), so that they fit themselves to it.
+   */
   private watchPrint(): void {
     const { documentElement: root } = document;
     window.addEventListener('beforeprint', () => {
       root.dataset.theme = 'light';
+      root.classList.add('is-paper');
+    }, { capture: true });
+    window.addEventListener('afterprint', () => {
+      root.classList.remove('is-paper');
+      this.dress();
     });
-    window.addEventListener('afterprint', () => this.dress());
   }
 
   private span(days: Days): Span {

@@ -5,7 +5,7 @@
  */
 import type { Column, ShownRow } from './columns';
 import { csvText, offerFile } from './csv';
-import { bdi, html, style } from './charts/dom';
+import { bdiWithEnd, html, style } from './charts/dom';
 import type { Words } from './i18n';
 import type { Table } from './model';
 import type { TableState } from './state';
@@ -216,7 +216,7 @@ export class DataTable {
     const { t } = this.host.words();
     const { label } = shown;
     const { onPick } = this.view;
-    const text = label.isData ? bdi(label.text) : html('span', {}, label.text);
+    const text = label.isData ? bdiWithEnd(label.text) : html('span', {}, label.text);
     const box = html('span', { class: `label of-${label.kind}`, title: label.text }, text);
     if (label.note) box.append(html('span', { class: 'soft note' }, label.note));
     if (label.kind !== 'plain') {

@@ -82,7 +82,7 @@ function entryColumns(context: Context, table: Table): Column[] {
   const { words } = context;
   return [
     measure(context, table, 'visits', 1), measure(context, table, 'visitors', 2),
-    measure(context, table, 'bounces', 2),
+    measure(context, table, 'bounces', 3),
     rateColumn(words, 'bounce_rate', words.t('col.bounce_rate'), (row) => row.values[2]!, 0, 1,
       words.t('why.bounce_rate')),
   ];

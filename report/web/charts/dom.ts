@@ -3,6 +3,7 @@
  * textContent and setAttribute here, and styles by properties of style objects, which
  * a strict content security policy allows where it forbids style attributes.
  */
+import { headAndTail } from './labels';
 import type { Chart, ChartOptions } from './types';
 
 export type Attributes = Record<string, string | number | boolean | undefined>;
@@ -43,6 +44,14 @@ export function bdi(label: string, className?: string): HTMLElement {
   return html('bdi', { class: className }, label);
 }
 
+/** A label that loses its middle where there is no room: its end stays to be seen. */
+export function bdiWithEnd(label: string, className = ''): HTMLElement {
+  const [head, tail] = headAndTail(label);
+  const box = bdi('', `with-end ${className}`);
+  box.append(html('span', { class: 'label-head' }, head), html('span', { class: 'label-tail' }, tail));
+  return box;
+}
+
 /** Sets custom properties and the like; see above why not as an attribute. */
 export function style(element: HTMLElement | SVGElement, rules: Record<string, string>): void {
   for (const [name, value] of Object.entries(rules)) element.style.setProperty(name, value);
@@ -78,6 +87,7 @@ export abstract class Drawing<Data, Options = ChartOptions> implements Chart<Dat
     host.classList.add('chart', className);
     this.observer = new ResizeObserver(() => this.measure());
     this.observer.observe(host);
+    window.addEventListener('beforeprint', () => this.fit(), this.whileAlive);
   }
 
   update(data: Data): void {
@@ -106,13 +116,17 @@ export abstract class Drawing<Data, Options = ChartOptions> implements Chart<Dat
     const width = Math.floor(this.host.clientWidth);
     if (width === this.width || width === 0 || this.data === undefined) return;
     cancelAnimationFrame(this.frame);
-    this.frame = requestAnimationFrame(() => {
-      const before = this.width;
-      this.width = width;
-      if (this.data === undefined) return;
-      if (before === 0) this.draw(this.data);
-      else this.resize(this.data);
-    });
+    this.frame = requestAnimationFrame(() => this.fit());
+  }
+
+  /** At once: what is printed has no other frame. */
+  private fit(): void {
+    const width = Math.floor(this.host.clientWidth);
+    const before = this.width;
+    if (width === before || width === 0 || this.data === undefined) return;
+    this.width = width;
+    if (before === 0) this.draw(this.data);
+    else this.resize(this.data);
   }
 }
 

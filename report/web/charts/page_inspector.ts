@@ -6,8 +6,7 @@
  * Rows are a list of buttons and words: that is also the text for those who do not see
  * the ribbons.
  */
-import { Drawing, bdi, emptyNote, html, isRtl, style, svg } from './dom';
-import { headAndTail } from './labels';
+import { Drawing, bdi, bdiWithEnd, emptyNote, html, isRtl, style, svg } from './dom';
 import type { InspectorData, InspectorOptions, Neighbour } from './types';
 
 const NARROW = 720;
@@ -114,9 +113,7 @@ export class PageInspector extends Drawing<InspectorData, InspectorOptions> {
     const { fmt, t, onPick } = this.options;
     const why = { section: t('chart.sectionWhy'), other: t('chart.otherWhy') };
     const isPage = row.kind === 'page';
-    const [head, tail] = headAndTail(row.label);
-    const name = bdi('', 'inspector-name');
-    name.append(html('span', { class: 'label-head' }, head), html('span', { class: 'label-tail' }, tail));
+    const name = bdiWithEnd(row.label, 'inspector-name');
     const bar = html('i', { class: `flow-bar is-${row.kind}`, 'aria-hidden': 'true' });
     style(bar, { 'inline-size': `${largest > 0 ? (row.value / largest) * 100 : 0}%` });
     const label = isPage && onPick ? html('button', { type: 'button', class: 'chart-pick', 'aria-label': row.label }, name) : name;
