@@ -6,7 +6,11 @@
 
 #include "footfall/wipe.h"
 
-#define SYSTEM_LIST "/usr/share/publicsuffix/public_suffix_list.dat"
+/* The same list twice: made ready for look-ups, which is there at once, and as text. */
+static const char *const system_lists[] = {
+    "/usr/share/publicsuffix/public_suffix_list.dafsa",
+    "/usr/share/publicsuffix/public_suffix_list.dat",
+};
 
 /* More labels than any suffix in the list's ICANN section has, with one before them. */
 enum { LABELS = 6 };
@@ -25,7 +29,9 @@ struct ff_domains *ff_domains_create(void)
      * before them, of the log's first lines, would last as long as the list, and
      * longer. */
     ff_wipe_stack();
-    domains->loaded = psl_load_file(SYSTEM_LIST);
+    for (size_t i = 0;
+         !domains->loaded && i < sizeof system_lists / sizeof *system_lists; i++)
+        domains->loaded = psl_load_file(system_lists[i]);
     domains->list = domains->loaded ? domains->loaded : psl_builtin();
     return domains;
 }
