@@ -6,6 +6,8 @@
 #include <stdint.h>
 
 #include <cmocka.h>
+#include <maxminddb.h>
+#include <netinet/in.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
@@ -82,6 +84,68 @@ static void countries_are_found(void **state)
         assert_true(code == FF_NO_CODE ||
                     (a >= 'A' && a <= 'Z' && b >= 'A' && b <= 'Z'));
     }
+    ff_places_close(places);
+}
+
+/* The library's own answer. */
+static uint16_t code_in(const MMDB_s *db, const struct ff_address *address)
+{
+    struct sockaddr_in v4 = { .sin_family = AF_INET };
+    struct sockaddr_in6 v6 = { .sin6_family = AF_INET6 };
+    memcpy(&v4.sin_addr, address->bytes, 4);
+    memcpy(&v6.sin6_addr, address->bytes, 16);
+    int error;
+    MMDB_lookup_result_s found = MMDB_lookup_sockaddr(
+        db,
+        address->kind == FF_CLIENT_V4 ? (struct sockaddr *)&v4 : (struct sockaddr *)&v6,
+        &error);
+    MMDB_entry_data_s data;
+    assert_int_equal(error, MMDB_SUCCESS);
+    if (!found.found_entry || MMDB_get_value(&found.entry, &data, "country_code", NULL))
+        return FF_NO_CODE;
+    return FF_CODE(data.utf8_string[0], data.utf8_string[1]);
+}
+
+/* Networks are remembered where they are one country's, and not where two share them:
+ * several addresses of each network, near to each other and far. */
+static void what_is_remembered_is_right(void **state)
+{
+    (void)state;
+    if (!database())
+        skip();
+    struct ff_places *places;
+    struct ff_fault fault = { "" };
+    MMDB_s db;
+    size_t n_shared = 0;
+    assert_int_equal(ff_places_open(&places, database(), &fault), FF_OK);
+    assert_int_equal(MMDB_open(database(), MMDB_MODE_MMAP, &db), MMDB_SUCCESS);
+    for (uint32_t network = 0; network < 20000; network++) {
+        uint16_t first = FF_NO_CODE;
+        for (uint32_t i = 0; i < 16; i++) {
+            /* 2001::/20 is given out in small networks, too. */
+            const bool is_v4 = network & 1;
+            const uint32_t where = network * 2654435761u,
+                           within = (network * 16 + i) * 2246822519u;
+            struct ff_address address = { .kind = is_v4 ? FF_CLIENT_V4 : FF_CLIENT_V6 };
+            const uint8_t v4[] = { (uint8_t)(where >> 24), (uint8_t)(where >> 16),
+                                   (uint8_t)(within >> 24), (uint8_t)(within >> 16) };
+            const uint8_t v6[] = { 0x20,
+                                   0x01,
+                                   (uint8_t)(network >> 1 & 15),
+                                   (uint8_t)(where >> 24),
+                                   (uint8_t)(within >> 24),
+                                   (uint8_t)(within >> 16) };
+            memcpy(address.bytes, is_v4 ? v4 : v6, is_v4 ? sizeof v4 : sizeof v6);
+            if (ff_address_is_special(&address))
+                continue;
+            const uint16_t code = ff_place_of(places, &address);
+            assert_int_equal(code, code_in(&db, &address));
+            n_shared += i > 0 && code != first;
+            first = code;
+        }
+    }
+    assert_true(n_shared > 1000);
+    MMDB_close(&db);
     ff_places_close(places);
 }
 
@@ -194,6 +258,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(countries_are_found),
+        cmocka_unit_test(what_is_remembered_is_right),
         cmocka_unit_test(no_database_no_country),
         cmocka_unit_test(faults_are_told),
         cmocka_unit_test(both_schemas_are_read),
