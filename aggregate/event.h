@@ -152,6 +152,16 @@ static inline struct ff_event ff_run_make(uint32_t at, uint32_t end, uint64_t hi
                          class, 0);
 }
 
+/* One more hit, at a time that is not before the run. */
+static inline void ff_run_extend(struct ff_event *run, uint32_t at)
+{
+    const uint32_t end = ff_run_end(run);
+    const uint64_t longer = at > end ? at - end : 0;
+    run->first += longer << (FF_EVENT_RUN_BITS - 18);
+    run->second += (uint64_t)1 << 46;
+    run->first += run->second >> 46 == 0; /* the carry */
+}
+
 /* Hits that an event stands for; 0 for a rider. */
 static inline uint64_t ff_event_hits(const struct ff_event *e)
 {

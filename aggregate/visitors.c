@@ -185,9 +185,11 @@ static bool extend_run(const struct ff_visitors *v, const struct ff_visitor *vis
         const uint32_t from = ff_event_at(run), to = ff_run_end(run);
         if (at + v->visit_timeout < from || at > to + v->visit_timeout)
             return false;
-        *run =
-            ff_run_make(at < from ? at : from, at > to ? at : to, ff_run_hits(run) + 1,
-                        ff_event_kind(hit), ff_event_class(hit));
+        if (at >= from)
+            ff_run_extend(run, at);
+        else
+            *run = ff_run_make(at, to, ff_run_hits(run) + 1, ff_event_kind(hit),
+                               ff_event_class(hit));
         return true;
     }
     return false;
@@ -260,8 +262,6 @@ static uint32_t make_events(struct ff_visitors *v, const struct ff_hit *hit,
 static void note_language(struct ff_visitor *visitor, const struct ff_hit *hit,
                           uint32_t at)
 {
-    if (hit->language == FF_NO_CODE)
-        return;
     if (visitor->language == FF_NO_CODE || at < visitor->language_at ||
         (at == visitor->language_at && hit->order < visitor->language_order)) {
         visitor->language = hit->language;
@@ -342,12 +342,19 @@ static bool take_in(struct ff_visitors *v, struct ff_visitor *visitor,
     return true;
 }
 
+/* A quiet hit that is one more of a run. */
+static bool is_in_run(const struct ff_visitors *v, const struct ff_visitor *visitor,
+                      const struct ff_event *event)
+{
+    return ff_event_is_quiet(ff_event_kind(event)) && !visitor->is_freed &&
+           extend_run(v, visitor, event);
+}
+
 static enum ff_err add_human(struct ff_visitors *v, const struct ff_hit *hit,
                              struct ff_visitor *likely, struct ff_fault *fault)
 {
     struct ff_event events[HIT_EVENTS];
     uint32_t n = 1;
-    v->words.wait -= v->words.wait > 0;
     if (is_quiet(hit)) {
         events[0] = make_quiet(v, hit);
     } else {
@@ -358,15 +365,14 @@ static enum ff_err add_human(struct ff_visitors *v, const struct ff_hit *hit,
     struct ff_visitor *visitor = hit->has_client ? visitor_of(v, hit, likely) : NULL;
     if (!visitor)
         return add_nobody(v, &events[0], hit, fault);
-    const bool is_in_run =
-        is_quiet(hit) && !visitor->is_freed && extend_run(v, visitor, &events[0]);
-    if (!is_in_run && !take_in(v, visitor, events, n)) {
+    if (!is_in_run(v, visitor, &events[0]) && !take_in(v, visitor, events, n)) {
         v->is_capped = true;
         return add_nobody(v, &events[0], hit, fault);
     }
     visitor->bytes += hit->bytes;
     visitor->fetched_robots_txt |= hit->is_robots_txt;
-    note_language(visitor, hit, (uint32_t)(hit->time - v->from));
+    if (hit->language != FF_NO_CODE)
+        note_language(visitor, hit, (uint32_t)(hit->time - v->from));
     return FF_OK;
 }
 
@@ -380,24 +386,26 @@ static enum ff_err add_robot(struct ff_visitors *v, const struct ff_hit *hit,
     return ff_sums_add_robot(&v->sums, &count, fault);
 }
 
+static void add_lines(struct ff_sums *sums, const struct ff_hit *hit)
+{
+    assert(hit->kind >= FF_KINDS);
+    if (hit->kind == FF_LINE_MALFORMED)
+        sums->malformed += hit->lines;
+    else if (hit->kind == FF_LINE_BLANK)
+        sums->blank += hit->lines;
+    else
+        sums->excluded += hit->lines;
+}
+
 static enum ff_err add(struct ff_visitors *v, const struct ff_hit *hit,
                        struct ff_visitor *likely, struct ff_fault *fault)
 {
-    switch (hit->kind) {
-    case FF_LINE_MALFORMED:
-        v->sums.malformed += hit->lines;
-        return FF_OK;
-    case FF_LINE_BLANK:
-        v->sums.blank += hit->lines;
-        return FF_OK;
-    case FF_LINE_EXCLUDED:
-        v->sums.excluded += hit->lines;
-        return FF_OK;
-    default:
+    if (hit->kind < FF_KINDS)
         return hit->agent && hit->agent->robot != FF_HUMAN
                    ? add_robot(v, hit, fault)
                    : add_human(v, hit, likely, fault);
-    }
+    add_lines(&v->sums, hit);
+    return FF_OK;
 }
 
 /* The hits of a group. What memory takes to give one visitor's slot, it takes to give
@@ -406,6 +414,7 @@ static enum ff_err add_group(struct ff_visitors *v, const struct ff_hit *hits, s
                              struct ff_fault *fault)
 {
     struct ff_visitor *likely[GROUP];
+    v->words.wait -= v->words.wait < n ? v->words.wait : n;
     for (size_t i = 0; i < n; i++)
         ff_index_prefetch(&v->index, hits[i].visitor);
     for (size_t i = 0; i < n; i++) {
