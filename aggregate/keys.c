@@ -23,6 +23,30 @@ struct ff_span ff_path_section(struct ff_span path, char section[FF_SECTION_MAX]
     return (struct ff_span) { section, len + 2 };
 }
 
+/* "/blog" and "*": a section's own key. Deeper ones ("/a/b" and "*") are templates. */
+static bool is_section(struct ff_span text)
+{
+    return text.len > 2 && text.data[0] == '/' && ff_span_ends(text, FF_SPAN("/*")) &&
+           1 + ff_span_find(ff_span_from(text, 1), '/') == text.len - 2;
+}
+
+/* What path_section leaves as it is. */
+static bool is_own_section(struct ff_span text)
+{
+    return text.len < 2 || text.data[0] != '/' || is_section(text);
+}
+
+/* What a path's text is, once for all cells that it is in. */
+enum { IS_FIT = 1, IS_SECTION = 2, IS_OWN_SECTION = 4 };
+
+static uint8_t form_of(struct ff_span text)
+{
+    /* Not if withheld, or unfit for a rollup. */
+    const bool is_fit = text.len && ff_rollup_is_text(text);
+    return (uint8_t)((is_fit ? IS_FIT : 0) | (is_section(text) ? IS_SECTION : 0) |
+                     (is_own_section(text) ? IS_OWN_SECTION : 0));
+}
+
 /* Its number; 0 when names are at their bound. */
 static uint32_t path_section(struct ff_names *names, uint32_t path)
 {
@@ -89,11 +113,15 @@ static bool make_sections(struct ff_keys *k)
     const uint32_t n = k->words->keys.n;
     k->n_sections = n;
     k->sections = malloc((n + 1) * sizeof *k->sections);
-    if (!k->sections)
+    k->forms = malloc(n + 1);
+    if (!k->sections || !k->forms)
         return false;
     k->sections[0] = 0;
-    for (uint32_t i = 1; i < n; i++)
+    k->forms[0] = form_of(ff_names_get(&k->words->keys, 0));
+    for (uint32_t i = 1; i < n; i++) {
+        k->forms[i] = form_of(ff_names_get(&k->words->keys, i));
         k->sections[i] = path_section(&k->words->keys, i);
+    }
     return true;
 }
 
@@ -163,6 +191,7 @@ void ff_keys_clear(struct ff_keys *k)
     free(k->agents);
     free(k->origins);
     free(k->sections);
+    free(k->forms);
     free(k->families);
     free(k->reached);
     *k = (struct ff_keys) { 0 };
@@ -216,38 +245,20 @@ uint64_t ff_key_section(const struct ff_keys *k, enum ff_table table, uint64_t k
 
 /* ---- standing ---- */
 
-/* "/blog" and "*": a section's own key. Deeper ones ("/a/b" and "*") are templates. */
-static bool is_section(struct ff_span text)
+static bool may_path_stand(const struct ff_keys *k, uint32_t path)
 {
-    return text.len > 2 && text.data[0] == '/' && ff_span_ends(text, FF_SPAN("/*")) &&
-           1 + ff_span_find(ff_span_from(text, 1), '/') == text.len - 2;
-}
-
-/* What path_section leaves as it is. */
-static bool is_own_section(struct ff_span text)
-{
-    return text.len < 2 || text.data[0] != '/' || is_section(text);
-}
-
-/* Withheld, or unfit for a rollup. */
-static bool may_path_be_seen(struct ff_span text)
-{
-    return text.len && ff_rollup_is_text(text);
-}
-
-static bool may_path_stand(const struct ff_names *paths, uint32_t path)
-{
-    const struct ff_span text = ff_names_get(paths, path);
-    return may_path_be_seen(text) && !is_section(text);
+    assert(path == 0 || path < k->n_sections);
+    return (k->forms[path] & (IS_FIT | IS_SECTION)) == IS_FIT;
 }
 
 /* A pair of sections is what pairs fold into. "/" is its own section, but only it. */
-static bool may_pair_stand(const struct ff_names *paths, uint32_t from, uint32_t to)
+static bool may_pair_stand(const struct ff_keys *k, uint32_t from, uint32_t to)
 {
-    const struct ff_span a = ff_names_get(paths, from), b = ff_names_get(paths, to);
-    const bool is_like_sections =
-        is_own_section(a) && is_own_section(b) && (is_section(a) || is_section(b));
-    return may_path_be_seen(a) && may_path_be_seen(b) && !is_like_sections;
+    assert((from == 0 || from < k->n_sections) && (to == 0 || to < k->n_sections));
+    const unsigned both = k->forms[from] & k->forms[to];
+    const unsigned either = k->forms[from] | k->forms[to];
+    const bool is_like_sections = both & IS_OWN_SECTION && either & IS_SECTION;
+    return both & IS_FIT && !is_like_sections;
 }
 
 /* A name "(other)" (a campaign's source that is not fit to be shown) is counted with
@@ -280,11 +291,10 @@ static bool may_browser_stand(const struct ff_keys *k, uint64_t key)
 
 bool ff_key_may_stand(const struct ff_keys *k, enum ff_table table, uint64_t key)
 {
-    const struct ff_names *paths = &k->words->keys;
     if (is_paths(table))
-        return may_path_stand(paths, SECOND(key));
+        return may_path_stand(k, SECOND(key));
     if (table == FF_TRANSITIONS)
-        return may_pair_stand(paths, FIRST(key), SECOND(key));
+        return may_pair_stand(k, FIRST(key), SECOND(key));
     if (table == FF_SITE_SEARCHES || table == FF_EXTERNAL_SEARCHES)
         return may_term_stand(ff_names_get(&k->words->terms, SECOND(key)));
     if (table == FF_CAMPAIGNS)

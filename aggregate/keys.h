@@ -31,6 +31,7 @@ struct ff_keys {
     struct ff_agent_keys *agents;   /* by their numbers in the dictionary */
     struct ff_origin_keys *origins; /* the same */
     uint32_t *sections; /* of words->keys: each path's section; 0 if there is no room */
+    uint8_t *forms;     /* of words->keys: what each path's text is, see keys.c */
     uint32_t n_sections;
     uint32_t *families; /* of labels: each browser's family */
     uint32_t n_families;
