@@ -223,7 +223,7 @@ static bool key(struct scan *s, unsigned node, uint8_t **expected, unsigned *chi
     *child = **expected;
     if (s->at == s->end || *s->at != '"')
         return false;
-    if (!is_key_of(s, &s->paths->nodes[*child])) {
+    if (*child == FF_JSON_NOWHERE || !is_key_of(s, &s->paths->nodes[*child])) {
         if (!string(s, &text))
             return false;
         *child = text.has_escapes ? step_escaped(s, node, text.text)

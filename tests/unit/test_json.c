@@ -363,6 +363,22 @@ static void every_case(void **state)
     assert_int_equal(failed, 0);
 }
 
+/* What came after an empty key in one object was expected after it in any other. */
+static void an_empty_key_tells_nothing_of_the_next(void **state)
+{
+    (void)state;
+    static struct ff_json_paths paths;
+    static struct ff_json_found found;
+    struct ff_fault fault;
+    unsigned number;
+    size_t at;
+    assert_int_equal(ff_json_paths_add(&paths, FF_SPAN("a.b"), &number, &fault), FF_OK);
+    assert_true(ff_json_scan(&paths, FF_SPAN("{\"a\":{\"\":1,\"b\":2}}"), &found, &at));
+    assert_int_equal(found.present, 1);
+    assert_true(ff_json_scan(&paths, FF_SPAN("{\"x\":{\"\":1,\"b\":2}}"), &found, &at));
+    assert_int_equal(found.present, 0);
+}
+
 /* Servers leave out the key of a header that was not sent. */
 static void a_field_once_seen_is_there(void **state)
 {
@@ -432,6 +448,7 @@ int main(void)
         cmocka_unit_test(paths_are_bounded),
         cmocka_unit_test(deep_and_long_paths_are_refused),
         cmocka_unit_test(every_case),
+        cmocka_unit_test(an_empty_key_tells_nothing_of_the_next),
         cmocka_unit_test(a_field_once_seen_is_there),
         cmocka_unit_test(the_longest_line_is_read),
     };
