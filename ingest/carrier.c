@@ -8,7 +8,7 @@
 
 #include "footfall/ingest.h"
 #include "footfall/wipe.h"
-#include "json_scan.h"
+#include "json_tokens.h"
 #include "values.h"
 
 /* A prefix, taken apart. */

@@ -18,6 +18,9 @@ struct ff_parser {
     const struct ff_format *format;
     struct ff_clf_clock clock;
     uint32_t column; /* of the last reject, from 1 */
+    uint8_t has;     /* fields (enum ff_record_has) that lines have, be they empty */
+    uint8_t seen;    /* fields that lines have had by now, of those that some lack */
+    bool keeps_text; /* the last record points into `state` */
     void *state;     /* the format's own: a compiled program, columns, scratch memory */
     struct ff_parser *other; /* tried on lines of another shape; owned; or NULL */
     struct ff_carrier carrier;
@@ -63,6 +66,7 @@ struct ff_guess {
     const struct ff_format *format;
     const struct ff_format *others[FF_GUESS_OTHERS];
     enum ff_carrier_kind carrier;
+    uint8_t has; /* fields that servers leave out of a line when they are empty */
     uint32_t lines, readable; /* of the lines looked at; by `format` alone */
 };
 /* FF_ERR_NOMEM. */

@@ -48,6 +48,7 @@ static enum ff_err compare(struct ff_span text, const struct wanted *wanted,
         struct ff_guess guess = { .format = f };
         FF_TRY(ff_parser_open(&parser, f, wanted->spec, fault));
         const uint64_t sum = likeness(&parser, text, most, &guess);
+        guess.has = parser.seen;
         ff_parser_close(&parser);
         if (sum > best) {
             best = sum;

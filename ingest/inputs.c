@@ -214,8 +214,7 @@ static struct ff_input *hindmost(const struct ff_inputs *inputs)
     return last;
 }
 
-/* A format whose comments or carrier tell of the lines behind them, or whose fields are
- * known from the lines before. */
+/* Comments or a carrier tell of the lines behind them. */
 static bool is_ordered(const struct ff_guess *guess)
 {
     return guess->format->comment || guess->format->is_ordered || guess->carrier;
@@ -464,6 +463,7 @@ enum ff_err ff_input_add(struct ff_input *input, const struct ff_findings *found
 {
     add_lines(&input->stats, found);
     add_times(&input->stats, found);
+    input->guess.has |= found->seen;
     input->waiting.malformed += found->before.malformed;
     input->waiting.blank += found->before.blank;
     *before = (struct ff_settled_lines) { .time = input->has_time ? input->time

@@ -1,7 +1,6 @@
 #include "json_paths.h"
 
-/* Length, both ends and the parent tell the keys of a log apart. */
-static unsigned bucket_of(unsigned parent, struct ff_span key)
+unsigned ff_json_key_hash(unsigned parent, struct ff_span key)
 {
     uint64_t head = 0, tail = 0;
     if (key.len >= 8) {
@@ -16,7 +15,7 @@ static unsigned bucket_of(unsigned parent, struct ff_span key)
     }
     const uint64_t mixed = (head ^ (tail << 29 | tail >> 35)) * 0x9E3779B97F4A7C15u;
     const uint64_t place = mixed ^ key.len << 40 ^ (uint64_t)parent << 48;
-    return (unsigned)((place * 0xC2B2AE3D27D4EB4Fu) >> 54) % FF_JSON_BUCKETS;
+    return (unsigned)((place * 0xC2B2AE3D27D4EB4Fu) >> 54);
 }
 
 /* The node of `key` under `parent`, or FF_JSON_NOWHERE; *bucket is where it is or would
@@ -24,7 +23,7 @@ static unsigned bucket_of(unsigned parent, struct ff_span key)
 static unsigned find(const struct ff_json_paths *paths, unsigned parent,
                      struct ff_span key, unsigned *bucket)
 {
-    unsigned at = bucket_of(parent, key);
+    unsigned at = ff_json_key_hash(parent, key) % FF_JSON_BUCKETS;
     unsigned node;
     for (; (node = paths->buckets[at]) != FF_JSON_NOWHERE;
          at = (at + 1) % FF_JSON_BUCKETS) {

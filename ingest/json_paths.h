@@ -46,17 +46,26 @@ FF_MUST_USE enum ff_err ff_json_paths_add(struct ff_json_paths *paths,
 static inline bool ff_json_same_bytes(const char *a, const char *b, size_t n)
 {
     uint64_t x, y;
-    for (; n >= 8; n -= 8, a += 8, b += 8) {
-        memcpy(&x, a, 8);
-        memcpy(&y, b, 8);
+    if (n < 8) {
+        for (size_t i = 0; i < n; i++)
+            if (a[i] != b[i])
+                return false;
+        return true;
+    }
+    /* The last eight may overlap those before. */
+    for (size_t i = 0; i + 8 < n; i += 8) {
+        memcpy(&x, a + i, 8);
+        memcpy(&y, b + i, 8);
         if (x != y)
             return false;
     }
-    for (; n; n--, a++, b++)
-        if (*a != *b)
-            return false;
-    return true;
+    memcpy(&x, a + n - 8, 8);
+    memcpy(&y, b + n - 8, 8);
+    return x == y;
 }
+
+/* Ten bits. Length, both ends and the parent tell the keys of a log apart. */
+unsigned ff_json_key_hash(unsigned parent, struct ff_span key);
 
 /* The node of `key` under `node`, or FF_JSON_NOWHERE. */
 unsigned ff_json_paths_step(const struct ff_json_paths *paths, unsigned node,

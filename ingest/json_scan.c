@@ -8,10 +8,7 @@
 #include <emmintrin.h>
 #endif
 
-#include "escape.h"
-#include "utf8.h"
-
-enum { REPLACEMENT = 0xFFFD };
+#include "json_tokens.h"
 
 struct scan {
     const char *start, *at, *end;
@@ -83,27 +80,6 @@ static inline const char *skip_plain(const char *at, const char *end)
     return at;
 }
 
-static bool hex(const struct scan *s, const char *from, int n)
-{
-    for (int i = 0; i < n; i++)
-        if (from + i >= s->end || ff_hex_digit(from[i]) < 0)
-            return false;
-    return true;
-}
-
-/* At a backslash. */
-static bool escape(struct scan *s)
-{
-    if (s->end - s->at < 2)
-        return false;
-    const char c = s->at[1];
-    const int digits = c == 'u' ? 4 : c == 'x' ? 2 : 0;
-    if (c == '\0' || !memchr("\"\\/bfnrtux", c, 10) || !hex(s, s->at + 2, digits))
-        return false;
-    s->at += 2 + digits;
-    return true;
-}
-
 /* At the opening quote. */
 static bool string(struct scan *s, struct ff_json_value *out)
 {
@@ -115,8 +91,10 @@ static bool string(struct scan *s, struct ff_json_value *out)
             return false;
         if (*s->at == '"')
             break;
-        if (*s->at != '\\' || !escape(s))
+        const size_t len = *s->at == '\\' ? ff_json_escape_len(s->at, s->end) : 0;
+        if (len == 0)
             return false;
+        s->at += len;
         has_escapes = true;
     }
     out->text.data = start;
@@ -127,69 +105,12 @@ static bool string(struct scan *s, struct ff_json_value *out)
     return true;
 }
 
-static bool digits(struct scan *s)
-{
-    const char *start = s->at;
-    while (s->at < s->end && *s->at >= '0' && *s->at <= '9')
-        s->at++;
-    return s->at > start;
-}
-
-/* What is right behind the number is the container's business. */
-static bool number(struct scan *s)
-{
-    if (*s->at == '-')
-        s->at++;
-    if (s->at < s->end && *s->at == '0')
-        s->at++;
-    else if (!digits(s))
-        return false;
-    if (s->at < s->end && *s->at == '.') {
-        s->at++;
-        if (!digits(s))
-            return false;
-    }
-    if (s->at < s->end && (*s->at | 32) == 'e') {
-        s->at++;
-        if (s->at < s->end && (*s->at == '+' || *s->at == '-'))
-            s->at++;
-        return digits(s);
-    }
-    return true;
-}
-
-static bool word(struct scan *s, struct ff_span text)
-{
-    if (!ff_span_starts((struct ff_span) { s->at, (size_t)(s->end - s->at) }, text))
-        return false;
-    s->at += text.len;
-    return true;
-}
-
 /* At what is no string and no container. */
 static bool scalar(struct scan *s, struct ff_json_value *out)
 {
-    const char *start = s->at;
-    bool is_right, is_null = false;
-    switch (*start) {
-    case 't':
-        is_right = word(s, FF_SPAN("true"));
-        break;
-    case 'f':
-        is_right = word(s, FF_SPAN("false"));
-        break;
-    case 'n':
-        is_right = word(s, FF_SPAN("null"));
-        is_null = true;
-        break;
-    default:
-        is_right = number(s);
-    }
-    out->text.data = start;
-    out->text.len = is_null ? 0 : (size_t)(s->at - start);
-    out->at = (uint32_t)(start - s->start);
+    out->at = (uint32_t)(s->at - s->start);
     out->has_escapes = false;
-    return is_right;
+    return ff_json_scalar(&s->at, s->end, &out->text);
 }
 
 /* The node that a key with escapes leads to. */
@@ -343,65 +264,4 @@ bool ff_json_scan(const struct ff_json_paths *paths, struct ff_span line,
     if (!is_json)
         found->present = 0;
     return is_json;
-}
-
-static uint32_t hex_value(const char *text, int n)
-{
-    uint32_t code = 0;
-    for (int i = 0; i < n; i++)
-        code = code << 4 | (uint32_t)ff_hex_digit(text[i]);
-    return code;
-}
-
-/* The code point of the \u at s[i]; *i goes behind it, or behind both of a pair. */
-static uint32_t unicode(struct ff_span s, size_t *i)
-{
-    const uint32_t code = hex_value(s.data + *i + 2, 4);
-    *i += 6;
-    if (code < 0xD800 || code > 0xDFFF)
-        return code;
-    if (code > 0xDBFF || *i + 6 > s.len || s.data[*i] != '\\' || s.data[*i + 1] != 'u')
-        return REPLACEMENT;
-    const uint32_t low = hex_value(s.data + *i + 2, 4);
-    if (low < 0xDC00 || low > 0xDFFF)
-        return REPLACEMENT;
-    *i += 6;
-    return 0x10000 + ((code - 0xD800) << 10) + (low - 0xDC00);
-}
-
-size_t ff_json_unescape(struct ff_span s, bool is_log, char *out)
-{
-    static const char from[] = "bfnrt", to[] = "\b\f\n\r\t";
-    size_t n = 0;
-    for (size_t i = 0; i < s.len;) {
-        if (s.data[i] != '\\') {
-            out[n++] = s.data[i++];
-            continue;
-        }
-        const char c = s.data[i + 1];
-        uint32_t code = (unsigned char)c;
-        if (c == 'u') {
-            code = unicode(s, &i);
-        } else if (c == 'x') {
-            /* A byte, not a code point. */
-            if (is_log)
-                memcpy(out + n, s.data + i, 4);
-            else
-                out[n] = (char)hex_value(s.data + i + 2, 2);
-            n += is_log ? 4 : 1;
-            i += 4;
-            continue;
-        } else {
-            const char *letter = memchr(from, c, sizeof from - 1);
-            code = letter ? (unsigned char)to[letter - from] : code;
-            i += 2;
-        }
-        char bytes[4];
-        const int len = ff_utf8_put(code, bytes);
-        memcpy(out + n, bytes, (size_t)len);
-        n += (size_t)len;
-        if (is_log && code == '\\')
-            out[n++] = '\\';
-    }
-    return n;
 }

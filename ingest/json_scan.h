@@ -40,9 +40,4 @@ struct ff_json_found {
 bool ff_json_scan(const struct ff_json_paths *paths, struct ff_span line,
                   struct ff_json_found *found, size_t *at);
 
-/* Writes a value's text without its escapes to `out`, which has room for s.len
- * bytes; gives the length. `is_log`: leave it with the escapes of log fields
- * (escape.h), that is a backslash as two. */
-size_t ff_json_unescape(struct ff_span s, bool is_log, char *out);
-
 #endif

@@ -158,6 +158,7 @@ enum ff_err ff_parser_open_guess(struct ff_parser *parser, const struct ff_guess
                                  const char *spec, struct ff_fault *fault)
 {
     FF_TRY(ff_parser_open(parser, guess->format, spec, fault));
+    parser->has = guess->has;
     enum ff_err err = ff_carrier_open(&parser->carrier, guess->carrier, fault);
     if (!err)
         err = open_others(parser, guess, fault);

@@ -24,6 +24,7 @@ struct ff_findings {
     uint64_t first_reject_line; /* within the piece, from 1; 0: none */
     uint32_t first_reject_column;
     enum ff_reject first_reject;
+    uint8_t seen;   /* as ff_parser's */
     bool has_times; /* of any record */
     int64_t least_time, most_time;
     struct ff_offset_stats offsets[FF_OFFSETS];

@@ -119,6 +119,8 @@ enum ff_err ff_worker_begin(struct ff_worker *w, struct ff_piece *piece,
     w->parser = &piece->input->parser;
     if (!piece->is_ordered)
         FF_TRY(open_own(w, piece->input, fault));
+    w->parser->has = piece->input->guess.has;
+    w->parser->seen = 0;
     w->waiting = (struct ff_waiting) { 0 };
     ff_cutter_take(&w->cutter, piece->text);
     return FF_OK;
@@ -127,6 +129,8 @@ enum ff_err ff_worker_begin(struct ff_worker *w, struct ff_piece *piece,
 struct ff_piece *ff_worker_end(struct ff_worker *w)
 {
     struct ff_piece *piece = w->piece;
+    if (piece)
+        piece->found.seen = w->parser->seen;
     w->piece = NULL;
     return piece;
 }
@@ -344,7 +348,7 @@ static bool is_in_line(const struct ff_parser *parser, const struct ff_record *r
                        struct ff_span line)
 {
     if (parser->format->parse_marked && !parser->carrier.kind)
-        return true;
+        return !parser->keeps_text;
     const struct ff_span *const spans[] = {
         &r->client,   &r->agent, &r->target,       &r->method,     &r->referrer,
         &r->language, &r->vhost, &r->content_type, &r->fetch_dest, &r->purpose

@@ -1,15 +1,16 @@
 /* Any text as JSON lines. The scanner says the same of a text whether it is asked for
- * nothing of it, for some paths, or for the second time; what it gives lies in the
- * text, and what is undone of it is no longer than it was. Each JSON format gives a
- * record or a reason, and the same when it has read other lines. The text as a map,
- * too. */
+ * nothing of it, for some paths, or for the second time, and so does the walk over
+ * marks, if it can read it; what they give lies in the text, and what is undone of it
+ * is no longer than it was. Each JSON format gives a record or a reason, and the same
+ * when it has read other lines. The text as a map, too. */
 #include <stdint.h>
 #include <stdlib.h>
 
 #include "formats.h"
 #include "iso_time.h"
 #include "json_maps.h"
-#include "json_scan.h"
+#include "json_tokens.h"
+#include "json_walk.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
@@ -55,6 +56,37 @@ static void check_value(const struct ff_json_value *value, struct ff_span text)
     free(out);
 }
 
+static struct ff_marked_line mark(struct ff_span text)
+{
+    static uint16_t marks[FF_MARKS_ROOM];
+    struct ff_marked_line line = { .text = text, .base = text.data };
+    if (text.len <= FF_MARKS_WINDOW) {
+        line.marks = marks;
+        line.n_marks = ff_marks_best()(text, marks);
+    }
+    return line;
+}
+
+/* What the walk remembers of other texts must change nothing. */
+static void check_walk(const struct ff_json_paths *some, struct ff_span text,
+                       bool is_json, const struct ff_json_found *want)
+{
+    static struct ff_json_walk walk;
+    static struct ff_json_found found;
+    const struct ff_marked_line line = mark(text);
+    for (int times = 0; times < 2; times++) {
+        if (!ff_json_walk(&walk, some, &line, &found))
+            continue;
+        require(is_json && found.present == want->present &&
+                found.objects == want->objects);
+        for (unsigned i = 0; i < some->n_paths; i++)
+            require(!((found.present & ~found.objects) >> i & 1) ||
+                    (found.values[i].at == want->values[i].at &&
+                     found.values[i].text.len == want->values[i].text.len &&
+                     found.values[i].has_escapes == want->values[i].has_escapes));
+    }
+}
+
 static void scan(struct ff_span text)
 {
     static const struct ff_json_paths nothing;
@@ -65,6 +97,7 @@ static void scan(struct ff_span text)
     const bool is_json = ff_json_scan(&nothing, text, &none, &at);
     require(none.present == 0 && at <= text.len);
     require(ff_json_scan(&some, text, &found, &at_some) == is_json && at_some == at);
+    check_walk(&some, text, is_json, &found);
     again = found;
     require(ff_json_scan(&some, text, &again, &at_again) == is_json && at_again == at);
     require(again.present == found.present && again.objects == found.objects);
@@ -114,8 +147,12 @@ static void read_lines(struct ff_parser *parser, struct ff_span text)
     struct ff_span line;
     while (ff_line_cut(&text, &line)) {
         enum ff_reject first, second;
+        struct ff_record record;
+        const struct ff_marked_line marked = mark(line);
         const uint64_t sum = read_line(parser, line, &first);
         require(read_line(parser, line, &second) == sum && second == first);
+        if (parser->format->parse_marked(parser, &marked, &record))
+            require(first == FF_REJECT_NONE && touch_record(&record) == sum);
     }
 }
 

@@ -1,11 +1,13 @@
 /* Reads texts, each with its length before it (four bytes, little-endian), from
  * standard input, and says of each on a line of its own: "no" when it is no JSON
- * object; else "yes" and the value at the path "a.b" in hex, "-" when there is none. */
+ * object; else "yes" and the value at the path "a.b" in hex, "-" when there is none.
+ * What the walk can read is what the walk gives. */
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "json_scan.h"
+#include "json_tokens.h"
+#include "json_walk.h"
 
 static void show(const struct ff_json_found *found, char *out)
 {
@@ -25,7 +27,10 @@ int main(void)
 {
     static struct ff_json_paths paths;
     static struct ff_json_found found;
+    static struct ff_json_walk walk;
+    static uint16_t marks[FF_MARKS_ROOM];
     static char text[1 << 16], out[1 << 16];
+    ff_marks_find *find = ff_marks_best();
     struct ff_fault fault;
     unsigned char head[4];
     unsigned number;
@@ -36,7 +41,13 @@ int main(void)
         size_t at;
         if (head[2] || head[3] || fread(text, 1, len, stdin) != len)
             return 1;
-        if (ff_json_scan(&paths, (struct ff_span) { text, len }, &found, &at))
+        struct ff_marked_line line = { .text = { text, len }, .base = text };
+        if (len <= FF_MARKS_WINDOW) {
+            line.marks = marks;
+            line.n_marks = find(line.text, marks);
+        }
+        if (ff_json_walk(&walk, &paths, &line, &found) ||
+            ff_json_scan(&paths, line.text, &found, &at))
             show(&found, out);
         else
             puts("no");
