@@ -18,7 +18,6 @@ unsigned ff_json_likeness(struct ff_parser *parser, struct ff_span line);
 /* Their rows in the table of formats differ in the spec. */
 #define FF_JSON_CALLS                                                                  \
     .open = ff_json_open, .close = ff_json_close, .parse = ff_json_parse,              \
-    .parse_marked = ff_json_parse_marked, .likeness = ff_json_likeness,                \
-    .is_ordered = true
+    .parse_marked = ff_json_parse_marked, .likeness = ff_json_likeness
 
 #endif

@@ -49,8 +49,7 @@ struct ff_format {
     /* How much a line looks like this format: 0 not at all, else 1 or more. A more
      * special format gives more for what it alone has. */
     unsigned (*likeness)(struct ff_parser *parser, struct ff_span line);
-    bool is_ordered; /* what a line says depends on those before it */
-    bool is_clf;     /* of the common log format family: files may mix these */
+    bool is_clf; /* of the common log format family: files may mix these */
 };
 
 /* The format of that name, or NULL. */

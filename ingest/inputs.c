@@ -217,7 +217,7 @@ static struct ff_input *hindmost(const struct ff_inputs *inputs)
 /* Comments or a carrier tell of the lines behind them. */
 static bool is_ordered(const struct ff_guess *guess)
 {
-    return guess->format->comment || guess->format->is_ordered || guess->carrier;
+    return guess->format->comment || guess->carrier;
 }
 
 static enum ff_err open_parser(struct ff_input *input, struct ff_fault *fault)

@@ -2,8 +2,9 @@
  * and never longer than they were, so a line's length is room enough.
  *
  * A key that is there with null, "" or "-" is a field logged and empty. Servers leave
- * out the key of a header that was not sent: once agent or referrer have been in a log's
- * first lines, or in a round of reading, they are fields of all the lines that follow.
+ * out the key of a header that was not sent: once agent or referrer have been in a
+ * log's first lines, or in a round of reading, they are fields of all the lines that
+ * follow.
  */
 #include "json_record.h"
 

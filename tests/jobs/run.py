@@ -190,11 +190,28 @@ def fields_change() -> Case:
 
 
 def agents_come_late() -> Case:
-    """JSON lines without an agent tell nothing of it until one has had one."""
+    """JSON lines without an agent tell nothing of it until a round of reading has had
+    one."""
     rows = list(hits(20000, 1, "json"))
     lines = [as_json(hit._replace(agent="-") if n < 9000 else hit)
              for n, hit in enumerate(rows)]
     return Case({"a.log": "".join(lines).encode()})
+
+
+def agents_left_out() -> Case:
+    """JSON lines whose first ones tell that a line without an agent has an empty one;
+    dirt, escapes and members that change their order between them."""
+    rng = random.Random("left out")
+    lines = []
+    for hit in hits(24000, 2, "left out"):
+        members = list(json.loads(as_json(hit)).items())
+        if rng.random() < .2:
+            rng.shuffle(members)
+        line = json.dumps(dict(members), separators=rng.choice([(", ", ": "), (",", ":")]))
+        if rng.random() < .04:
+            line = rng.choice(["{", "{}", line[:99], line.replace("GET", "\\u0047ET")])
+        lines.append(line + "\n")
+    return Case({"a.log": "".join(lines).encode()}, says="cannot be read as nginx_json")
 
 
 def damaged() -> Case:
@@ -234,6 +251,7 @@ CASES: Dict[str, Callable[[], Case]] = {
     "mixed": mixed,
     "fields change": fields_change,
     "agents come late": agents_come_late,
+    "agents left out": agents_left_out,
     "damaged": damaged,
     "banner first": banner_first,
     "over rounds": over_rounds,
