@@ -3,6 +3,7 @@
  * so neither counting a snapshot nor a terminal that stalls holds the reading up. */
 #include "live.h"
 
+#include <fcntl.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <time.h>
@@ -12,10 +13,15 @@
 #include "output.h"
 #include "readers.h"
 
+#define PIPE_BYTES (1 << 20)
 /* The page has the last week. */
 #define CLOSED_KEPT 7
 /* A longer stretch without a line is not filled with empty periods. */
 #define MOST_GAP_DAYS 400
+
+/* After a signal what is in the pipe is read, for so long at most: a server that starts
+ * its loggers again has written to the old one until then. */
+#define DRAIN_SECONDS 2
 
 /* The signals that end it are held, and looked for between two batches and while no
  * line comes: they interrupt nothing. */
@@ -32,9 +38,17 @@ static void hold_signals(struct ff_live *live)
 static bool is_stopped(struct ff_live *live)
 {
     const struct timespec at_once = { 0 };
-    if (!live->is_stopped)
-        live->is_stopped = sigtimedwait(&live->ends, NULL, &at_once) > 0;
+    if (!live->is_stopped && sigtimedwait(&live->ends, NULL, &at_once) > 0) {
+        live->is_stopped = true;
+        live->stopped = ff_live_seconds();
+    }
     return live->is_stopped;
+}
+
+/* Whether no more is read, though there may be more. */
+static bool is_over(struct ff_live *live)
+{
+    return is_stopped(live) && ff_live_seconds() >= live->stopped + DRAIN_SECONDS;
 }
 
 double ff_live_seconds(void)
@@ -169,7 +183,8 @@ static enum ff_err take(struct ff_live *live, const struct ff_batch *batch,
     return FF_OK;
 }
 
-/* Ten times a second while no line comes; false ends the input. */
+/* Ten times a second while no line comes; false ends the input: after a signal the
+ * first time. */
 static bool idle(void *context)
 {
     struct ff_live *live = context;
@@ -188,7 +203,7 @@ static enum ff_err read_round(struct ff_live *live, struct ff_fault *fault)
         FF_TRY(ff_ingest_next(live->ingest, 0, &batch, fault));
         if (batch.n)
             FF_TRY(take(live, &batch, fault));
-        if (is_stopped(live))
+        if (is_over(live))
             ff_ingest_stop(live->ingest);
     } while (batch.n);
     FF_TRY(ff_ingest_end_round(live->ingest, &batch, &settled, fault));
@@ -198,7 +213,7 @@ static enum ff_err read_round(struct ff_live *live, struct ff_fault *fault)
 static enum ff_err read_all(struct ff_live *live, struct ff_fault *fault)
 {
     bool more = true;
-    while (!is_stopped(live)) {
+    while (!is_over(live)) {
         FF_TRY(ff_ingest_begin_round(live->ingest, &more, fault));
         if (!more)
             break;
@@ -211,6 +226,14 @@ static enum ff_err read_all(struct ff_live *live, struct ff_fault *fault)
 
 /* ---- beginning and end ---- */
 
+/* A server waits where its log's pipe is full, as it may be while a large day is closed:
+ * it gets as much room as the system gives to anybody. */
+static void widen_pipe(void)
+{
+    if (fcntl(STDIN_FILENO, F_SETPIPE_SZ, PIPE_BYTES) < 0)
+        return; /* no pipe, or the system allows less */
+}
+
 static enum ff_err begin(struct ff_live *live, struct ff_fault *fault)
 {
     const struct ff_options *o = live->options;
@@ -219,6 +242,7 @@ static enum ff_err begin(struct ff_live *live, struct ff_fault *fault)
                                            .is_live = true };
     const struct ff_aggregate_settings settings = ff_readers_settings(o, 1);
     FF_TRY(ff_aggregate_create(&live->aggregate, &settings, fault));
+    widen_pipe();
     live->last_read = ff_live_seconds();
     return ff_logs_open(&live->ingest, o, &logs, fault);
 }

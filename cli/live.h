@@ -45,6 +45,7 @@ struct ff_live {
     struct ff_live_snapshot snapshots[FF_LIVE_OUTPUTS];
     sigset_t ends;     /* the signals that end it */
     bool is_stopped;   /* one has come */
+    double stopped;    /* of the monotonic clock: when */
     bool needs_a_look; /* stderr has said what */
     enum ff_err err;   /* of what was done while no line came */
     struct ff_fault fault;

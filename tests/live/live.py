@@ -147,6 +147,25 @@ def test_signals(folder: pathlib.Path, log: bytes) -> None:
           "a signal ends a day")
 
 
+def test_drained(folder: pathlib.Path) -> None:
+    """What a server has written before a signal is counted, and nobody who writes waits
+    for a reader that is busy a while."""
+    made = folder / "drained.json"
+    many = crowd(2, "10:00:01") * 100
+    process = start(*SITE, "-o", made, "--html", folder / "drained.html")
+    process.stdin.write(crowd(2, "10:00:00"))
+    check(wait_for((folder / "drained.html").exists), "drained: it does not begin")
+    process.send_signal(signal.SIGSTOP)
+    os.set_blocking(process.stdin.fileno(), False)
+    written = process.stdin.write(many) or 0
+    check(written == len(many), f"drained: it waits after {written} bytes")
+    process.send_signal(signal.SIGTERM)
+    process.send_signal(signal.SIGCONT)
+    check(process.wait() == 0, "drained: status")
+    counted = json.loads(made.read_text(encoding="utf-8"))["reconciliation"]["lines"]
+    check(counted == 60 + many.count(b"\n"), f"drained: {counted} lines")
+
+
 def test_page(folder: pathlib.Path) -> None:
     """It is there within seconds, always whole, and says that it is not the last."""
     page = folder / "live.html"
@@ -248,6 +267,7 @@ def main() -> int:
         test_quiet_night(folder)
         test_no_time(folder)
         test_signals(folder, log)
+        test_drained(folder)
         test_page(folder)
         test_line(folder)
         test_stalled(log)
