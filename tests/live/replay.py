@@ -2,10 +2,10 @@
 """Replays a log at some times its speed: writes its lines as they would come then.
 
     replay.py LOG --speed 500                       onto standard output
-    replay.py LOG --speed 500 --watch FOOTFALL      into `footfall live`: its memory must
-                                                    stay flat, and its store have each
-                                                    day as the day ends, the same bytes
-                                                    as `footfall rollup` writes
+    replay.py LOG --speed 500 --watch FOOTFALL      into `footfall live`: its memory
+                                                    must stay flat, and its store have
+                                                    each day as the day ends, the bytes
+                                                    that `footfall rollup` writes
     replay.py --days 2 --visitors 300 ...           of a simulated log
 
 The log is of the common log format family, in order of time but for some seconds.
@@ -32,7 +32,7 @@ SLICE = 0.02  # lines of so many seconds are written together
 
 
 def times(lines: BinaryIO) -> Iterator[tuple[float, bytes]]:
-    """Each line and when it was written; one without a time, when the one before was."""
+    """Each line and when it was written; without a time it is the one before's."""
     at, seen = 0.0, b""
     for text in lines:
         found = STAMP.search(text)
@@ -109,13 +109,14 @@ def watch(footfall: str, log: pathlib.Path, speed: float, folder: pathlib.Path) 
     process.stdin.close()
     said = process.stderr.read()
     check(process.wait() == 0, f"live says {said!r}")
-    check(closed == len(days) - 1, f"{closed} of {len(days)} days are closed as they end")
+    check(closed == len(days) - 1,
+          f"{closed} of {len(days)} days are closed as they end")
     check(days_of(store) == days, "the store's days are not those of rollup")
     share = 1 / len(days)
     least, most = memory.most(0, share), memory.most(1 - share, 1)
     check(most < least * 1.3 + 4, f"memory grows from {least} to {most} MiB")
-    print(f"{len(days)} days in {seconds:.0f} s; {len(memory.samples)} samples of memory: "
-          f"{least} MiB at most on the first day, {most} on the last, "
+    print(f"{len(days)} days in {seconds:.0f} s; {len(memory.samples)} samples of "
+          f"memory: {least} MiB at most on the first day, {most} on the last, "
           f"{memory.most(0, 1)} at all")
 
 
@@ -130,10 +131,10 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as name:
         folder = pathlib.Path(name)
         if options.days:
-            subprocess.run([sys.executable, SIMULATE, "--no-truth", "--out", folder / "sim",
-                            "--seed", "replay", "--days", str(options.days),
-                            "--visitors", str(options.visitors)], check=True,
-                           capture_output=True)
+            subprocess.run([sys.executable, SIMULATE, "--no-truth", "--out",
+                            folder / "sim", "--seed", "replay",
+                            "--days", str(options.days), "--visitors",
+                            str(options.visitors)], check=True, capture_output=True)
             options.log = folder / "sim" / "access.log"
         if options.watch:
             watch(str(pathlib.Path(options.watch).resolve()), options.log,

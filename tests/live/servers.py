@@ -1,13 +1,13 @@
 #!/usr/bin/python3
-"""Real servers write into `footfall live`: Apache httpd through a pipe of its own, nginx
-through a fifo. As many page views, visitors and lines are counted as there were; a
-graceful restart, a restart and a reader that is started again lose no more than they
+"""Real servers write into `footfall live`: Apache httpd through a pipe of its own,
+nginx through a fifo. As many page views, visitors and lines are counted as there were;
+a graceful restart, a restart and a reader that is started again lose no more than they
 must, and a server never waits.
 
     servers.py FOOTFALL
 
-They listen on loopback, as nobody where the test is root. A server that is not installed
-is left out; skipped (77) without both.
+They listen on loopback, as nobody where the test is root. A server that is not
+installed is left out; skipped (77) without both.
 """
 import contextlib
 import http.client
@@ -39,8 +39,9 @@ LoadModule remoteip_module {modules}/mod_remoteip.so
 RemoteIPHeader X-Forwarded-For
 RemoteIPInternalProxy 127.0.0.1
 DocumentRoot "{folder}/www"
-LogFormat "%h %l %u %t \\"%r\\" %>s %O \\"%{{Referer}}i\\" \\"%{{User-Agent}}i\\"" combined
-CustomLog "|{footfall} live {options} -o {folder}/report.json" combined
+LogFormat "%h %l %u %t \\"%r\\" %>s %O \\"-\\" \\"%{{User-Agent}}i\\"" combined
+CustomLog "|{footfall} live \\
+    {options} -o {folder}/report.json --html {folder}/live.html" combined
 """
 NGINX = """
 daemon off;
@@ -82,6 +83,7 @@ class Ground:
         self.port = free_port()
         self.who = {"user": "nobody", "group": "nogroup"} if os.getuid() == 0 else {}
         self.report = folder / "report.json"
+        self.page = folder / "live.html"
         self.footfall = str(folder / "footfall")
         (folder / "www").mkdir()
         for name in "index.html", "a.html":
@@ -117,6 +119,12 @@ class Ground:
             connection.close()
         return answered
 
+    def ask_and_see(self, n: int, what: str) -> None:
+        """All are answered, and the page is there soon after."""
+        self.page.unlink(missing_ok=True)
+        check(self.ask(n) == n, f"{what}: requests")
+        check(wait_for(self.page.exists), f"{what}: no page")
+
     def take_report(self, what: str, views: int) -> None:
         """Waits for live's end: its report has the page views and all visitors."""
         if not wait_for(self.report.exists):
@@ -143,16 +151,17 @@ def ended(process: subprocess.Popen) -> Iterator[subprocess.Popen]:
 
 def test_apache(ground: Ground, server: str) -> None:
     conf = ground.write("apache.conf", APACHE)
-    with ended(ground.start(server, "-f", conf, "-D", "FOREGROUND")) as apache:
+    with ended(ground.start(server, "-f", conf, "-D", "FOREGROUND",
+                            stdout=subprocess.DEVNULL)) as apache:
         check(wait_for(ground.is_up), "apache: it does not start")
-        check(ground.ask(150) == 150, "apache: requests")
+        ground.ask_and_see(150, "apache")
         apache.send_signal(signal.SIGUSR1)
         ground.take_report("apache, graceful restart", 150)
-        check(ground.ask(90) == 90, "apache: requests after the restart")
+        ground.ask_and_see(90, "apache, after the restart")
         apache.send_signal(signal.SIGHUP)
         ground.take_report("apache, restart", 90)
         check(wait_for(ground.is_up), "apache: it does not start again")
-        check(ground.ask(120) == 120, "apache: requests after another restart")
+        ground.ask_and_see(120, "apache, after another restart")
         apache.send_signal(signal.SIGTERM)
         ground.take_report("apache, end", 120)
         check(wait_for(lambda: apache.poll() is not None), "apache: it does not end")
@@ -167,11 +176,9 @@ def test_nginx(ground: Ground, server: str) -> None:
     fifo.chmod(0o666)
     started = [server, "-e", ground.folder / "error.log", "-c", conf]
 
-    page = ground.folder / "live.html"
 
     def read(how: str) -> subprocess.Popen:
-        page.unlink(missing_ok=True)
-        options = [*SITE, *noon(), "-o", ground.report, "--html", page]
+        options = [*SITE, *noon(), "-o", ground.report, "--html", ground.page]
         return ground.start("/bin/sh", "-c", f'exec "$0" live "$@" {how} {fifo}',
                             ground.footfall, *options, stdout=subprocess.DEVNULL)
 
@@ -196,8 +203,7 @@ def test_nginx(ground: Ground, server: str) -> None:
     # A plain reader starts again while nginx goes on, and ends with it.
     with ended(read("<")) as first, ended(ground.start(*started)) as nginx:
         check(wait_for(ground.is_up), "nginx: it does not start")
-        check(ground.ask(90) == 90, "nginx: requests")
-        check(wait_for(page.exists), "nginx: no page")
+        ground.ask_and_see(90, "nginx")
         first.send_signal(signal.SIGTERM)
         ground.take_report("nginx, first reader", 90)
         check(first.wait() == 0, "nginx: the first reader's status")
@@ -213,7 +219,7 @@ def test_nginx(ground: Ground, server: str) -> None:
 def main(footfall: str) -> int:
     servers = [(test, found) for test, name in ((test_apache, "apache2"),
                                                 (test_nginx, "nginx"))
-               if (found := shutil.which(name, path="/usr/sbin:/usr/bin:/usr/local/sbin"))]
+               if (found := shutil.which(name, path="/usr/sbin:/usr/bin"))]
     if not servers:
         print("skipped: neither apache2 nor nginx (samples/setup test)")
         return 77
