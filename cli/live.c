@@ -226,8 +226,8 @@ static enum ff_err read_all(struct ff_live *live, struct ff_fault *fault)
 
 /* ---- beginning and end ---- */
 
-/* A server waits where its log's pipe is full, as it may be while a large day is closed:
- * it gets as much room as the system gives to anybody. */
+/* A server waits where its log's pipe is full, as it may be while a large day is
+ * closed: it gets as much room as the system gives to anybody. */
 static void widen_pipe(void)
 {
     if (fcntl(STDIN_FILENO, F_SETPIPE_SZ, PIPE_BYTES) < 0)
