@@ -1,19 +1,22 @@
 #!/usr/bin/python3
 """How fast footfall is, beside its peers: one table.
 
-    tests/bench/run.py FOOTFALL [--stages STAGES] [--lines N,N...] [--visitors N,N...]
-                       [--jobs N,N...] [--rounds N] [--keep DIR] [WORD...]
+    tests/bench/run.py FOOTFALL [--quick] [--huge] [--zlib FOOTFALL] [--stages STAGES]
+                       [--lines N,N...] [--beside N] [--visitors N,N...] [--jobs N,N...]
+                       [--rounds N] [--keep DIR] [WORD...]
 
-A day of a simulated site is read whole and, with --stages, stage by stage; in several
-sizes, crowds, formats and compressions; by some threads; and by Debian's goaccess,
-awstats, webalizer and analog, zcat and wc, as far as they are there (samples/setup
-bench). Each row is the median of so many rounds, in turns, so that all see the same
+A day of a simulated site is read whole, in several sizes (--lines; --huge adds 10^8 lines,
+a day of 10^7 ten times: 28 GB) and by some threads; one of --beside lines also in other
+formats and compressions, by other crowds, ten times under other dates, by Debian's
+goaccess, awstats, webalizer and analog, by zcat and wc; and with --stages, stage by stage.
+--zlib is another build, one without ISA-L. --quick is what README's claims stand on, in
+some minutes. Each row is the median of so many rounds, in turns, so that all see the same
 machine; with user and system time, the peak of resident memory, and how many lines each
-says that it counted. WORDs pick rows. Exit 1 if a tool fails or counts other lines.
+says that it counted. WORDs pick rows. Exit 1 if a tool fails or counts other lines; one
+that is not installed (samples/setup bench) is said to be missing.
 """
 
 import argparse
-import contextlib
 import json
 import os
 import pathlib
@@ -25,15 +28,15 @@ import subprocess
 import sys
 import tempfile
 import time
-import zlib
-from typing import Callable, Dict, Iterator, List, NamedTuple, Optional, TextIO, Tuple
+from typing import Callable, Dict, Iterator, List, NamedTuple, Optional, Tuple
 
-HERE = pathlib.Path(__file__).resolve().parent
-SIMULATE = HERE.parent / "sim/simulate.py"
-SITE = "www.example.org"
-LINES_A_VISITOR = 20.7  # of the simulator
+import logs
+from logs import SITE
+
 AWSTATS = "/usr/lib/cgi-bin/awstats.pl"
-COMBINED = re.compile(r'(\S+) - - \[([^]]+)\] "(.*?)" (\d+) (\S+) "(.*?)" "(.*)"')
+# A process begins with the peak of the one it was forked from, and Python's is large.
+TIME = "/usr/bin/time"
+HUGE = 100_000_000
 
 
 class Row(NamedTuple):
@@ -50,82 +53,14 @@ class Measure(NamedTuple):
     kib: int
 
 
-def simulate(folder: pathlib.Path, visitors: int) -> pathlib.Path:
-    """A day's log of about so many human visitors."""
-    log = folder / f"{visitors}-visitors.log"
-    if not log.exists():
-        out = folder / "out"
-        subprocess.run([sys.executable, SIMULATE, "--seed", "bench", "--days", "1",
-                        "--visitors", str(visitors), "--site", SITE, "--no-truth",
-                        "--jobs", "1", "--out", out], check=True,
-                       stderr=subprocess.DEVNULL)
-        (out / "access.log").rename(log)
-        shutil.rmtree(out)
-    return log
+class Result(NamedTuple):
+    """Of all rounds of a row."""
 
-
-@contextlib.contextmanager
-def change(log: pathlib.Path, to: pathlib.Path) -> Iterator[Tuple[TextIO, TextIO]]:
-    """Both opened, byte for byte; `to` is there when it is whole."""
-    part = to.with_suffix(".tmp")
-    with log.open(encoding="latin-1", newline="\n") as lines, \
-            part.open("w", encoding="latin-1", newline="\n") as out:
-        yield lines, out
-    part.rename(to)
-
-
-def thin(log: pathlib.Path, visitors: int) -> pathlib.Path:
-    """The same lines by fewer visitors: so many different clients."""
-    to = log.with_name(f"by-{visitors}.log")
-    if to.exists():
-        return to
-    with change(log, to) as (lines, out):
-        for line in lines:
-            client, _, rest = line.partition(" ")
-            if not rest:
-                out.write(line)
-                continue
-            n = zlib.crc32(client.encode()) % visitors
-            out.write(f"198.{18 + (n >> 16 & 1)}.{n >> 8 & 255}.{n & 255} {rest}")
-    return to
-
-
-def as_json(match: "re.Match[str]") -> str:
-    client, clock, request, status, size, referrer, agent = match.groups()
-    return json.dumps({"time_local": clock, "remote_addr": client, "request": request,
-                       "status": int(status), "body_bytes_sent": int(size) if size.isdigit() else 0,
-                       "http_referer": referrer, "http_user_agent": agent})
-
-
-def as_common(match: "re.Match[str]") -> str:
-    client, clock, request, status, size, _, _ = match.groups()
-    return f'{client} - - [{clock}] "{request}" {status} {size}'
-
-
-def as_ltsv(match: "re.Match[str]") -> str:
-    client, clock, request, status, size, referrer, agent = match.groups()
-    return (f"time:[{clock}]\thost:{client}\treq:{request}\tstatus:{status}\tsize:{size}"
-            f"\treferer:{referrer}\tua:{agent}")
-
-
-def rewrite(log: pathlib.Path, name: str,
-            form: Callable[["re.Match[str]"], str]) -> pathlib.Path:
-    to = log.with_name(f"{log.stem}-{name}.log")
-    if to.exists():
-        return to
-    with change(log, to) as (lines, out):
-        for line in lines:
-            match = COMBINED.match(line)
-            out.write((form(match) if match else line.rstrip("\n")) + "\n")
-    return to
-
-
-def pack(log: pathlib.Path, ending: str, command: List[str]) -> pathlib.Path:
-    to = pathlib.Path(f"{log}.{ending}")
-    if not to.exists():
-        with log.open("rb") as text, to.open("wb") as out:
-            subprocess.run(command, stdin=text, stdout=out, check=True)
-    return to
+    row: Row
+    wall: float
+    cpu: float
+    kib: int
+    counted: Optional[int]
 
 
 def footfall_lines(folder: pathlib.Path, _: str) -> int:
@@ -145,6 +80,10 @@ def goaccess_lines(folder: pathlib.Path, _: str) -> int:
     return report["general"]["total_requests"]
 
 
+def nothing(_: pathlib.Path, __: str) -> None:
+    return None
+
+
 def footfall(program: str, what: str, log: pathlib.Path, lines: int,
              *options: str) -> Row:
     return Row(what, [program, "run", str(log), "--site", SITE, *options, "-o",
@@ -153,55 +92,61 @@ def footfall(program: str, what: str, log: pathlib.Path, lines: int,
 
 def peers(log: pathlib.Path, lines: int, folder: pathlib.Path) -> Iterator[Row]:
     """Each counts what it counts with as little else as it can be made to do."""
-    def nothing(_: pathlib.Path, __: str) -> None:
-        return None
     yield Row("wc -l", ["wc", "-l", str(log)], lines, printed_number(r"(\d+)"))
-    if shutil.which("analog"):
-        yield Row("analog", ["analog", "-G", "+CLOGFORMAT COMBINED", "+CDNS NONE",
-                             "+COUTFILE analog.html", str(log)], lines, nothing)
-    if shutil.which("webalizer"):
-        yield Row("webalizer", ["webalizer", "-Q", "-o", ".", "-F", "clf", "-N", "0",
-                                "-p", "-n", SITE, str(log)], lines, nothing)
-    if shutil.which("goaccess"):
-        yield Row("goaccess", ["goaccess", str(log), "--log-format=COMBINED",
-                               "--no-progress", "--no-global-config", "-o",
-                               "goaccess.json"], lines, goaccess_lines)
-    if os.path.exists(AWSTATS):
-        (folder / "awstats.bench.conf").write_text(
-            f'LogFile="{log}"\nLogType=W\nLogFormat=1\nSiteDomain="{SITE}"\n'
-            f'HostAliases="{SITE}"\nDNSLookup=0\nDirData="."\n', encoding="ascii")
-        yield Row("awstats", [AWSTATS, "-config=bench", f"-configdir={folder}",
-                              "-update"], lines,
-                  printed_number(r"Parsed lines in file: (\d+)"))
+    yield Row("analog", ["analog", "-G", "+CLOGFORMAT COMBINED", "+CDNS NONE",
+                         "+COUTFILE analog.html", str(log)], lines, nothing)
+    yield Row("goaccess", ["goaccess", str(log), "--log-format=COMBINED",
+                           "--no-progress", "--no-global-config", "-o",
+                           "goaccess.json"], lines, goaccess_lines)
+    yield Row("webalizer", ["webalizer", "-Q", "-o", ".", "-F", "clf", "-N", "0", "-p",
+                            "-n", SITE, str(log)], lines, nothing)
+    (folder / "awstats.bench.conf").write_text(
+        f'LogFile="{log}"\nLogType=W\nLogFormat=1\nSiteDomain="{SITE}"\n'
+        f'HostAliases="{SITE}"\nDNSLookup=0\nDirData="."\n', encoding="ascii")
+    yield Row("awstats", [AWSTATS, "-config=bench", f"-configdir={folder}", "-update"],
+              lines, printed_number(r"Parsed lines in file: (\d+)"))
 
 
-def count_lines(log: pathlib.Path) -> int:
-    with log.open("rb") as text:
-        return sum(part.count(b"\n") for part in iter(lambda: text.read(1 << 20), b""))
+def size_rows(args: argparse.Namespace, folder: pathlib.Path) -> Iterator[Row]:
+    for size in args.lines:
+        log = logs.simulate(folder, min(size, HUGE // 10))
+        if size >= HUGE:
+            log = logs.repeat(log, size // (HUGE // 10))
+        lines = logs.count_lines(log)
+        for jobs in args.jobs:
+            yield footfall(args.footfall, f"{size:.0e} lines, {jobs} jobs", log, lines,
+                           "--jobs", str(jobs))
 
 
 def all_rows(args: argparse.Namespace, folder: pathlib.Path) -> Iterator[Row]:
     """The rows of the table; logs are made as they are asked for."""
     def run(what: str, log: pathlib.Path, lines: int, *options: str) -> Row:
         return footfall(args.footfall, what, log, lines, *options)
-    log = None
-    for size in args.lines:
-        log = simulate(folder, max(1, int(size / LINES_A_VISITOR)))
-        lines = count_lines(log)
-        for jobs in args.jobs:
-            yield run(f"{size:.0e} lines, {jobs} jobs", log, lines, "--jobs", str(jobs))
-    assert log
-    for visitors in args.visitors:
-        yield run(f"{visitors} clients", thin(log, visitors), lines)
-    for name, form in (("common", as_common), ("json", as_json), ("ltsv", as_ltsv)):
-        yield run(name, rewrite(log, name, form), lines)
-    for ending, command in (("gz", ["gzip", "-6"]), ("zst", ["zstd", "-q", "-3"]),
-                            ("bz2", ["bzip2"]), ("xz", ["xz", "-T0", "-1"])):
-        if shutil.which(command[0]):
-            yield run(ending, pack(log, ending, command), lines)
-    packed = pack(log, "gz", ["gzip", "-6"])
-    yield Row("zcat", ["zcat", str(packed)], lines, lambda folder, stdout: None)
-    yield from peers(log, lines, folder)
+    yield from size_rows(args, folder)
+    log = logs.simulate(folder, args.beside)
+    lines = logs.count_lines(log)
+    yield run("combined", log, lines)
+    for name in ["json"] if args.quick else logs.FORMS:
+        yield run(name, logs.rewrite(log, name), lines)
+    yield run("10 days", logs.repeat(log, 10), 10 * lines)
+    for clients in [] if args.quick else args.visitors:
+        crowd = log if clients < args.beside else logs.simulate(folder, clients)
+        n = lines if clients < args.beside else logs.count_lines(crowd)
+        yield run(f"{clients:.0e} clients", logs.spread(crowd, clients, n), n)
+    for ending in ["gz"] if args.quick else logs.PACKERS:
+        if shutil.which(logs.PACKERS[ending][0]):
+            yield run(ending, logs.pack(log, ending), lines)
+    packed = logs.pack(log, "gz")
+    if args.zlib:
+        yield footfall(args.zlib, "gz by zlib", packed, lines)
+    yield Row("zcat", ["zcat", str(packed)], lines, nothing)
+    for row in peers(log, lines, folder):
+        if row.what in ("webalizer", "awstats") and args.quick:
+            continue
+        if shutil.which(row.command[0]):
+            yield row
+        else:
+            print(f"{row.what} is not installed: no row")
 
 
 def measure(row: Row, folder: pathlib.Path) -> Tuple[Measure, str]:
@@ -211,8 +156,8 @@ def measure(row: Row, folder: pathlib.Path) -> Tuple[Measure, str]:
         state.unlink()  # it would go on where it was
     with open(os.devnull if is_filter else out, "wb") as stdout:
         begin = time.monotonic()
-        process = subprocess.Popen(row.command, cwd=folder, stdout=stdout,
-                                   stderr=subprocess.PIPE)
+        process = subprocess.Popen([TIME, "-q", "-f", "%M", "-o", "peak", *row.command],
+                                   cwd=folder, stdout=stdout, stderr=subprocess.PIPE)
         assert process.stderr
         said = process.stderr.read()
         _, status, usage = os.wait4(process.pid, 0)
@@ -220,8 +165,23 @@ def measure(row: Row, folder: pathlib.Path) -> Tuple[Measure, str]:
         process.returncode = os.waitstatus_to_exitcode(status)
     if process.returncode not in (0, 3):
         raise SystemExit(f"{row.what}: exit {process.returncode}: {said!r}")
-    return (Measure(wall, usage.ru_utime + usage.ru_stime, usage.ru_maxrss),
+    peak = int((folder / "peak").read_text(encoding="ascii"))
+    return (Measure(wall, usage.ru_utime + usage.ru_stime, peak),
             "" if is_filter else out.read_text(encoding="latin-1"))
+
+
+def measure_all(rows: List[Row], rounds: int, folder: pathlib.Path) -> List[Result]:
+    took: List[List[Measure]] = [[] for _ in rows]
+    counted: List[Optional[int]] = [None] * len(rows)
+    for _ in range(rounds):
+        for i, row in enumerate(rows):
+            result, stdout = measure(row, folder)
+            took[i].append(result)
+            counted[i] = row.counted(folder, stdout)
+    return [Result(row, statistics.median(m.wall for m in took[i]),
+                   statistics.median(m.cpu for m in took[i]),
+                   max(m.kib for m in took[i]), counted[i])
+            for i, row in enumerate(rows)]
 
 
 def machine() -> str:
@@ -231,65 +191,87 @@ def machine() -> str:
             f"{len(os.sched_getaffinity(0))} processors, {platform.release()}")
 
 
-def versions() -> str:
+def versions(footfall_program: str) -> str:
+    own = subprocess.run([footfall_program, "--version"], capture_output=True, text=True,
+                         check=True).stdout.splitlines()[0]
     done = subprocess.run(["dpkg-query", "-W", "-f", "${Package} ${Version}, ",
                            "analog", "awstats", "goaccess", "webalizer", "gzip"],
                           capture_output=True, text=True, check=False)
-    return done.stdout.rstrip(", ")
+    return f"{own}, {done.stdout.rstrip(', ')}"
 
 
-def print_table(rows: List[Row], took: Dict[str, List[Measure]],
-                counted: Dict[str, Optional[int]]) -> bool:
+def print_table(results: List[Result]) -> bool:
     is_good = True
     print(f"{'':24} {'lines':>10} {'counted':>10} {'wall s':>8} {'M lines/s':>9} "
           f"{'CPU s':>7} {'peak MB':>8}")
-    for row in rows:
-        wall = statistics.median(m.wall for m in took[row.what])
-        cpu = statistics.median(m.cpu for m in took[row.what])
-        peak = max(m.kib for m in took[row.what])
-        count = counted[row.what]
-        print(f"{row.what:24} {row.lines:10} {count if count is not None else '-':>10} "
-              f"{wall:8.3f} {row.lines / wall / 1e6:9.2f} {cpu:7.3f} "
-              f"{peak / 1024:8.1f}")
-        if row.command[1:2] == ["run"] and count != row.lines:
-            print(f"{row.what}: counted {count} of {row.lines} lines")
+    for r in results:
+        count = r.counted if r.counted is not None else "-"
+        print(f"{r.row.what:24} {r.row.lines:10} {count:>10} {r.wall:8.3f} "
+              f"{r.row.lines / r.wall / 1e6:9.2f} {r.cpu:7.3f} {r.kib / 1024:8.1f}")
+        if r.row.command[1:2] == ["run"] and r.counted != r.row.lines:
+            print(f"{r.row.what}: counted {r.counted} of {r.row.lines} lines")
             is_good = False
     return is_good
+
+
+def print_ratios(results: List[Result]) -> None:
+    """What is claimed of one row beside another, where both are there."""
+    by_name = {r.row.what: r for r in results}
+    for one, other in (("goaccess", "combined"), ("analog", "combined"),
+                       ("webalizer", "combined"), ("awstats", "combined"),
+                       ("gz", "zcat"), ("gz by zlib", "zcat"), ("json", "combined"),
+                       ("10 days", "combined")):
+        if one in by_name and other in by_name:
+            a, b = by_name[one], by_name[other]
+            print(f"{one} takes {a.wall / b.wall:.2f} times the time of {other}, "
+                  f"{a.kib / b.kib:.2f} times its memory")
 
 
 def numbers(text: str) -> List[int]:
     return [int(float(word)) for word in text.split(",")]
 
 
-def main() -> int:
+def parse() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("footfall")
+    parser.add_argument("--quick", action="store_true")
+    parser.add_argument("--huge", action="store_true")
+    parser.add_argument("--zlib")
     parser.add_argument("--stages")
-    parser.add_argument("--lines", type=numbers, default=[100_000, 1_000_000])
-    parser.add_argument("--visitors", type=numbers, default=[1000, 100_000])
+    parser.add_argument("--lines", type=numbers)
+    parser.add_argument("--beside", type=lambda text: int(float(text)), default=1_000_000)
+    parser.add_argument("--visitors", type=numbers, default=[1000, 100_000, 10_000_000])
     parser.add_argument("--jobs", type=numbers,
                         default=sorted({1, len(os.sched_getaffinity(0))}))
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--keep", type=pathlib.Path)
     parser.add_argument("words", nargs="*")
     args = parser.parse_intermixed_args()
+    if not args.lines:
+        args.lines = ([args.beside] if args.quick else
+                      [100_000, 1_000_000, 10_000_000])
+    if args.huge:
+        args.lines.append(HUGE)
     args.footfall = str(pathlib.Path(args.footfall).resolve())
+    args.zlib = args.zlib and str(pathlib.Path(args.zlib).resolve())
+    return args
+
+
+def main() -> int:
+    args = parse()
+    if not os.path.exists(TIME):
+        raise SystemExit(f"{TIME} is not installed (samples/setup bench)")
     with tempfile.TemporaryDirectory() as scratch:
         folder = (args.keep or pathlib.Path(scratch)).resolve()
         folder.mkdir(parents=True, exist_ok=True)
         rows = [row for row in all_rows(args, folder)
                 if not args.words or any(word in row.what for word in args.words)]
-        took: Dict[str, List[Measure]] = {row.what: [] for row in rows}
-        counted: Dict[str, Optional[int]] = {}
-        for _ in range(args.rounds):
-            for row in rows:
-                result, stdout = measure(row, folder)
-                took[row.what].append(result)
-                counted[row.what] = row.counted(folder, stdout)
-        print(f"{machine()}\n{versions()}\nmedians of {args.rounds}")
-        is_good = print_table(rows, took, counted)
+        results = measure_all(rows, args.rounds, folder)
+        print(f"{machine()}\n{versions(args.footfall)}\nmedians of {args.rounds}")
+        is_good = print_table(results)
+        print_ratios(results)
         if args.stages:
-            log = simulate(folder, max(1, int(args.lines[-1] / LINES_A_VISITOR)))
+            log = logs.simulate(folder, args.beside)
             subprocess.run([args.stages, "all", log, str(args.rounds)], check=True)
     return 0 if is_good else 1
 
