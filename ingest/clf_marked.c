@@ -5,6 +5,8 @@
  * file may give up anywhere but must never read a line in another way. */
 #include "clf_marked.h"
 
+#include <endian.h>
+
 #if defined __SSE2__
 #include <emmintrin.h>
 #endif
@@ -41,14 +43,19 @@ static inline bool take_quotes(const struct ff_marked_line *marked, size_t n,
 static inline const char *find_space(const char *at, const char *end)
 {
 #if defined __SSE2__
-    const __m128i bytes = _mm_loadu_si128((const __m128i *)at);
-    const int bits = _mm_movemask_epi8(_mm_cmpeq_epi8(bytes, _mm_set1_epi8(' ')));
-    if (bits && at + __builtin_ctz((unsigned)bits) < end)
-        return at + __builtin_ctz((unsigned)bits);
-#endif
+    for (; at < end; at += 16) {
+        const __m128i bytes = _mm_loadu_si128((const __m128i *)at);
+        const int bits = _mm_movemask_epi8(_mm_cmpeq_epi8(bytes, _mm_set1_epi8(' ')));
+        const char *space = at + __builtin_ctz((unsigned)bits | 1u << 16);
+        if (bits)
+            return space < end ? space : end;
+    }
+    return end;
+#else
     while (at < end && *at != ' ')
         at++;
     return at;
+#endif
 }
 
 /* The word at `at`, which ends before `end`. */
@@ -80,12 +87,40 @@ static inline bool read_head(struct ff_parser *parser, const char *at,
     const bool is_nobody = between == 4 && memcmp(at, "- - ", 4) == 0;
     if (!is_nobody && memchr(at, '[', between))
         return false;
-    const char *time = bracket + 1;
-    if (time[2] != '/' || time[11] != ':' ||
-        !ff_clf_time_read(&parser->clock, time, &out->time))
+    if (!ff_clf_time_read(&parser->clock, bracket + 1, &out->time))
         return false;
     out->east = parser->clock.east;
     return true;
+}
+
+/* The size at `at`, whose end is given; NULL if there is none. Eight bytes are looked
+ * at together: those before the first that is no digit are moved up, so that zeros
+ * stand before them, and added up in pairs, then fours, then all. */
+static inline const char *read_size(const char *at, const char *end, uint64_t *out)
+{
+    const uint64_t ones = 0x0101010101010101u;
+    uint64_t value = 0;
+    if (end - at >= 8) {
+        memcpy(&value, at, sizeof value);
+        value = le64toh(value) ^ ones * '0';
+        const uint64_t others =
+            (((value & ones * 0x7f) + ones * (0x80 - 10)) | value) & ones * 0x80;
+        const unsigned n = others ? (unsigned)__builtin_ctzll(others) / 8 : 8;
+        if (n == 0)
+            return NULL;
+        if (n < 8) {
+            value <<= 64 - 8 * n;
+            value = (value * 10 + (value >> 8)) & 0x00ff00ff00ff00ffu;
+            value = (value * 100 + (value >> 16)) & 0x0000ffff0000ffffu;
+            *out = (uint32_t)(value * 10000 + (value >> 32));
+            return at + n;
+        }
+    }
+    const char *most = end - at > 18 ? at + 18 : end, *p = at;
+    for (value = 0; p < most && digit(*p) <= 9; p++)
+        value = value * 10 + digit(*p);
+    *out = value;
+    return p > at ? p : NULL;
 }
 
 /* Request, status and size, from the request's two quotes on; gives where the size
@@ -100,16 +135,7 @@ static inline const char *read_middle(const struct line *line, struct ff_record 
         return NULL;
     out->status = (uint16_t)(a * 100 + b * 10 + c);
     ff_request_split((struct ff_span) { open + 1, (size_t)(close - open - 1) }, out);
-    const char *p = close + 6;
-    if (*p == '-')
-        return p + 1;
-    uint64_t size = 0;
-    const char *most = line->end - p > 18 ? p + 18 : line->end;
-    const char *first = p;
-    for (; p < most && digit(*p) <= 9; p++)
-        size = size * 10 + digit(*p);
-    out->bytes = size;
-    return p > first ? p : NULL;
+    return close[6] == '-' ? close + 7 : read_size(close + 6, line->end, &out->bytes);
 }
 
 /* A field between two quotes, of which the first stands one space behind `at`. The

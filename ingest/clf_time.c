@@ -56,12 +56,8 @@ static bool hour_read(const char *text, const char *zone, struct ff_clf_clock *c
     return true;
 }
 
-bool ff_clf_time_read(struct ff_clf_clock *clock, const char *text, int64_t *time)
+bool ff_clf_time_work_out(struct ff_clf_clock *clock, const char *text, int64_t *time)
 {
-    if (clock->text[0] && memcmp(text, clock->text, FF_CLF_TIME_LEN) == 0) {
-        *time = clock->time;
-        return true;
-    }
     const char *zone = text + 20;
     const unsigned minute = two(text + 15), second = two(text + 18);
     if (text[14] != ':' || text[17] != ':' || minute > 59 || second > 60)

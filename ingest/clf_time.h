@@ -19,8 +19,18 @@ struct ff_clf_clock {
     int32_t east;               /* the zone, in seconds east of UTC */
 };
 
+/* For ff_clf_time_read: a time that is not the last one. */
+bool ff_clf_time_work_out(struct ff_clf_clock *clock, const char *text, int64_t *time);
+
 /* Reads FF_CLF_TIME_LEN bytes into seconds since 1970-01-01 UTC. A leap second counts
  * to the second before it. False if there is no such time. */
-bool ff_clf_time_read(struct ff_clf_clock *clock, const char *text, int64_t *time);
+static inline bool ff_clf_time_read(struct ff_clf_clock *clock, const char *text,
+                                    int64_t *time)
+{
+    if (clock->text[0] == '\0' || memcmp(text, clock->text, FF_CLF_TIME_LEN) != 0)
+        return ff_clf_time_work_out(clock, text, time);
+    *time = clock->time;
+    return true;
+}
 
 #endif
