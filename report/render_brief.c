@@ -149,9 +149,11 @@ static void put_lines(FILE *out, const struct ff_view *view, size_t columns)
     char words[96];
     size_t at = put_label(out, "Lines");
     at += (size_t)fprintf(out, "%s", ff_words_count(view->lines).text);
-    snprintf(words, sizeof words, "%s by robots",
-             ff_words_share(view->robots, view->lines).text);
-    put_part(out, words, columns, &at);
+    if (view->lines) {
+        snprintf(words, sizeof words, "%s by robots",
+                 ff_words_share(view->robots, view->lines).text);
+        put_part(out, words, columns, &at);
+    }
     if (view->is_provisional)
         put_part(out, "PROVISIONAL", columns, &at);
     if (view->sums.malformed) {
