@@ -153,7 +153,7 @@ uint32_t ff_cells_add(struct ff_cells *c, uint64_t key)
     return c->n++;
 }
 
-void ff_cells_grow_marks(struct ff_cells *c)
+static void grow_marks(struct ff_cells *c)
 {
     const uint32_t cap = c->cap_marks + growth(c, c->cap_marks, sizeof *c->marks);
     struct ff_mark *marks = realloc(c->marks, cap * sizeof *marks);
@@ -163,6 +163,14 @@ void ff_cells_grow_marks(struct ff_cells *c)
     }
     c->marks = marks;
     c->cap_marks = cap;
+}
+
+void ff_cells_mark(struct ff_cells *c, uint32_t i, uint32_t visit)
+{
+    if (c->n_marks == c->cap_marks)
+        grow_marks(c);
+    if (c->n_marks < c->cap_marks)
+        c->marks[c->n_marks++] = (struct ff_mark) { i, visit };
 }
 
 void ff_cells_join(struct ff_cells *c, const struct ff_cells *from, uint32_t *places)

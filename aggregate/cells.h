@@ -87,7 +87,6 @@ void ff_cells_keep_marks(struct ff_cells *cells);
 
 /* Place of a new cell; "other" when memory ran out. For ff_cells_at. */
 uint32_t ff_cells_add(struct ff_cells *cells, uint64_t key);
-void ff_cells_grow_marks(struct ff_cells *cells);
 
 /* Adds another's cells. places[i] becomes where its cell i is here; there must be room
  * for from->n. */
@@ -133,7 +132,10 @@ static inline struct ff_news ff_cell_see(struct ff_cell *cell, const struct ff_n
     return news;
 }
 
-/* The same for the cell at `i`, and marks it down if need be. */
+/* Marks down that the cell at `i` has counted a visitor or, of pages, a visit. */
+void ff_cells_mark(struct ff_cells *cells, uint32_t i, uint32_t visit);
+
+/* The same as ff_cell_see for the cell at `i`, and marks it down if need be. */
 static inline void ff_cells_see(struct ff_cells *cells, uint32_t i,
                                 const struct ff_now *now)
 {
@@ -144,13 +146,9 @@ static inline void ff_cells_see(struct ff_cells *cells, uint32_t i,
     const bool is_pages = cells->table == FF_PAGES;
     if (is_pages)
         cells->more[i][0]++;
-    if ((!is_pages && !news.visitor) || !cells->least.visitors ||
-        ff_cell_stands(cells, cell))
-        return;
-    if (cells->n_marks == cells->cap_marks)
-        ff_cells_grow_marks(cells);
-    if (cells->n_marks < cells->cap_marks)
-        cells->marks[cells->n_marks++] = (struct ff_mark) { i, now->visit };
+    if ((is_pages || news.visitor) && cells->least.visitors &&
+        !ff_cell_stands(cells, cell))
+        ff_cells_mark(cells, i, now->visit);
 }
 
 /* Makes room: see thin.c. Places of cells change. */
@@ -160,10 +158,10 @@ void ff_cells_thin(struct ff_cells *cells);
  * count. */
 static inline uint32_t ff_cells_count(struct ff_cells *cells, uint64_t key, uint64_t n)
 {
-    if (cells->is_full)
+    if (__builtin_expect(cells->is_full, false))
         ff_cells_thin(cells);
     uint32_t i = ff_cells_find(cells, key);
-    if (i == FF_CELL_OTHER)
+    if (__builtin_expect(i == FF_CELL_OTHER, false))
         i = ff_cells_add(cells, key);
     cells->cells[i].count += n;
     return i;

@@ -47,16 +47,21 @@ static bool is_out_of_memory(const struct ff_tally *t)
     return is_out;
 }
 
-/* Counts into the cell of `key`, for whoever is there now. Gives its measures behind
- * the first. */
-static uint64_t *count(struct ff_tally *t, enum ff_table table, uint64_t key,
-                       uint64_t n)
+/* Counts into the cell of `key`, for whoever is there now (NULL: nobody). Gives its
+ * measures behind the first. */
+static __attribute__((noinline)) uint64_t *
+count_for(struct ff_cells *cells, const struct ff_now *now, uint64_t key, uint64_t n)
 {
-    struct ff_cells *cells = &t->tables[table];
     const uint32_t i = ff_cells_count(cells, key, n);
-    if (t->is_visitor)
-        ff_cells_see(cells, i, &t->now);
+    if (now)
+        ff_cells_see(cells, i, now);
     return cells->more ? cells->more[i] : NULL;
+}
+
+static inline uint64_t *count(struct ff_tally *t, enum ff_table table, uint64_t key,
+                              uint64_t n)
+{
+    return count_for(&t->tables[table], t->is_visitor ? &t->now : NULL, key, n);
 }
 
 /* ---- visits ---- */
