@@ -405,7 +405,7 @@ static bool tally_visitor(struct ff_tally *t, const struct ff_member *member,
     struct ff_events_sum freed;
     if (!gather(t, member, n, &who, &freed))
         return false;
-    struct ff_events_sum sum = ff_visits_sum(t->walk.events, t->walk.n);
+    struct ff_events_sum sum = t->walk.sum;
     sum.hits += freed.hits;
     sum.page_views += freed.page_views;
     sum.client_errors += freed.client_errors;

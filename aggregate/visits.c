@@ -62,23 +62,45 @@ bool ff_walk_gather(struct ff_walk *walk, const struct ff_event *events, uint32_
     return true;
 }
 
-/* Whether time and, but for runs, order do not go back. */
-static bool is_in_order(const struct ff_event *events, uint32_t n)
+static void add_to_sum(struct ff_events_sum *sum, const struct ff_event *event)
 {
+    const enum ff_event_kind kind = ff_event_kind(event);
+    const uint64_t hits = ff_event_hits(event);
+    sum->hits += hits;
+    sum->page_views += ff_event_is_page(kind);
+    sum->has_visit |= ff_event_is_page(kind) || ff_event_is_download(kind);
+    if (kind == FF_EVENT_NOT_FOUND || kind == ff_event_quiet_of(FF_CLIENT_ERROR))
+        sum->client_errors += hits;
+}
+
+struct ff_events_sum ff_visits_sum(const struct ff_event *events, uint32_t n)
+{
+    struct ff_events_sum sum = { 0 };
+    for (uint32_t i = 0; i < n; i++)
+        add_to_sum(&sum, &events[i]);
+    return sum;
+}
+
+/* Adds the events up, and says whether time and, but for runs, order do not go back. */
+static bool look_through(const struct ff_event *events, uint32_t n,
+                         struct ff_events_sum *sum)
+{
+    struct ff_events_sum all = { 0 };
+    struct ff_event last = { 0 };
     uint32_t at = 0;
-    const struct ff_event *last = NULL;
+    bool is_in_order = true;
     for (uint32_t i = 0; i < n; i++) {
-        const struct ff_event *event = &events[i];
-        if (ff_event_at(event) < at)
-            return false;
-        at = ff_event_at(event);
-        if (ff_event_is_quiet(ff_event_kind(event)))
+        const struct ff_event event = events[i];
+        add_to_sum(&all, &event);
+        is_in_order &= ff_event_at(&event) >= at;
+        at = ff_event_at(&event);
+        if (ff_event_is_quiet(ff_event_kind(&event)))
             continue;
-        if (last && ff_event_after(last, event))
-            return false;
+        is_in_order &= !ff_event_after(&last, &event);
         last = event;
     }
-    return true;
+    *sum = all;
+    return is_in_order;
 }
 
 static int by_time(const void *a, const void *b)
@@ -93,7 +115,7 @@ bool ff_walk_begin(struct ff_walk *walk, const struct ff_event *events, uint32_t
     if (!reserve(walk, n))
         return false;
     /* Mostly they are in order already. */
-    if (!is_in_order(events, n)) {
+    if (!look_through(events, n, &walk->sum)) {
         if (events != walk->own) {
             walk->n_own = 0;
             if (!ff_walk_gather(walk, events, n, NULL))
@@ -244,21 +266,6 @@ enum ff_search_end ff_visit_search_end(const struct ff_visit *visit, uint32_t i)
     if (next == visit->n_pages)
         return FF_SEARCH_EXIT;
     return p[next].is_search ? FF_SEARCH_REFINED : FF_SEARCH_CLICK;
-}
-
-struct ff_events_sum ff_visits_sum(const struct ff_event *events, uint32_t n)
-{
-    struct ff_events_sum sum = { 0 };
-    for (uint32_t i = 0; i < n; i++) {
-        const enum ff_event_kind kind = ff_event_kind(&events[i]);
-        const uint64_t hits = ff_event_hits(&events[i]);
-        sum.hits += hits;
-        sum.page_views += ff_event_is_page(kind);
-        sum.has_visit |= ff_event_is_page(kind) || ff_event_is_download(kind);
-        if (kind == FF_EVENT_NOT_FOUND || kind == ff_event_quiet_of(FF_CLIENT_ERROR))
-            sum.client_errors += hits;
-    }
-    return sum;
 }
 
 uint32_t ff_visits_longest(const struct ff_visitors *visitors,

@@ -36,10 +36,17 @@ struct ff_visit {
     uint32_t n_searches;
 };
 
+/* What events are in all. */
+struct ff_events_sum {
+    uint64_t hits, page_views, client_errors;
+    bool has_visit;
+};
+
 /* Zeroed at the start, freed by ff_walk_clear; one serves all visitors in turn. */
 struct ff_walk {
     const struct ff_event *events; /* the visitor's, or `own` */
     uint32_t n, at;
+    struct ff_events_sum sum; /* of all of them */
     uint32_t visit_timeout;
     struct ff_event *own;
     uint32_t n_own, cap_own;
@@ -70,11 +77,7 @@ enum ff_search_end { FF_SEARCH_CLICK, FF_SEARCH_EXIT, FF_SEARCH_REFINED };
 bool ff_visit_is_search(const struct ff_visit *visit, uint32_t i);
 enum ff_search_end ff_visit_search_end(const struct ff_visit *visit, uint32_t i);
 
-/* What events are in all. */
-struct ff_events_sum {
-    uint64_t hits, page_views, client_errors;
-    bool has_visit;
-};
+/* Of `n` events, in any order. */
 struct ff_events_sum ff_visits_sum(const struct ff_event *events, uint32_t n);
 
 /* Most page views in one of the visitor's visits so far; 0 when memory ran out. */

@@ -105,7 +105,7 @@ struct ff_input_stats {
 };
 
 /* Some hits, borrowed. */
-#define FF_BATCH_HITS 226
+#define FF_BATCH_HITS 98
 struct ff_batch {
     const struct ff_hit *hits;
     size_t n;
