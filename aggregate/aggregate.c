@@ -234,6 +234,6 @@ enum ff_err ff_aggregate_active(const struct ff_aggregate *a, int32_t start,
         FF_TRY(ff_visitors_active(&a->open[place], since, &active, fault));
     const bool is_told = active.visitors >= (s->k > k ? s->k : k) &&
                          active.networks >= (s->kn > kn ? s->kn : kn);
-    *visitors = is_told ? active.visitors : 0;
+    *visitors = is_told ? (uint32_t)ff_profile_count(s->profile, active.visitors) : 0;
     return FF_OK;
 }

@@ -76,8 +76,9 @@ FF_MUST_USE enum ff_err ff_aggregate_release_parts(struct ff_aggregate *const *p
 unsigned ff_aggregate_folded(const struct ff_aggregate *aggregate);
 
 /* Visitors of the open period that begins on `start` with a page view or download at or
- * after `since` (seconds since 1970-01-01 UTC): 0 if they are fewer than the period's k
- * or of fewer networks than its kn. Nothing is closed. FF_ERR_NOMEM. */
+ * after `since` (seconds since 1970-01-01 UTC), as the profile shows a count: 0 if they
+ * are fewer than the period's k or of fewer networks than its kn. Nothing is closed.
+ * FF_ERR_NOMEM. */
 FF_MUST_USE enum ff_err ff_aggregate_active(const struct ff_aggregate *aggregate,
                                             int32_t start, int64_t since,
                                             uint32_t *visitors, struct ff_fault *fault);

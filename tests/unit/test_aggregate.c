@@ -217,6 +217,55 @@ static void how_much_was_folded(void **state)
     ff_aggregate_destroy(aggregate);
 }
 
+/* Of `n` visitors of `nets` networks that come a second apart, those since then. */
+static uint32_t active_of(enum ff_profile profile, unsigned n, unsigned nets,
+                          uint32_t since)
+{
+    struct ff_aggregate_settings settings = hand_settings(FF_DAY);
+    settings.profile = profile;
+    struct ff_aggregate *aggregate = aggregate_of(&settings);
+    struct ff_fault fault;
+    uint32_t active = 1;
+    for (unsigned v = 0; v < n; v++) {
+        struct ff_hit hit = hand_hit(FF_PAGE_VIEW, "/", 1000 + v);
+        hit.visitor = hand_token(v);
+        hit.net = hand_token(v % nets);
+        add(aggregate, hit);
+        /* What is no page view or download is no visit. */
+        hit.kind = FF_ASSET;
+        hit.time += 5000;
+        add(aggregate, hit);
+    }
+    assert_int_equal(ff_aggregate_active(aggregate, HAND_DAY,
+                                         (int64_t)HAND_DAY * FF_DAY_SECONDS + since,
+                                         &active, &fault),
+                     FF_OK);
+    ff_aggregate_destroy(aggregate);
+    return active;
+}
+
+/* A count of people like any other: it stands on k and kn, and partners get it rounded.
+ */
+static void visits_under_way(void **state)
+{
+    (void)state;
+    assert_int_equal(active_of(FF_INTERNAL_PROFILE, 10, 5, 1000), 10);
+    assert_int_equal(active_of(FF_INTERNAL_PROFILE, 9, 5, 1000), 0);
+    assert_int_equal(active_of(FF_INTERNAL_PROFILE, 10, 4, 1000), 0);
+    assert_int_equal(active_of(FF_INTERNAL_PROFILE, 33, 11, 1010), 23);
+    assert_int_equal(active_of(FF_INTERNAL_PROFILE, 33, 11, 2000), 0);
+    assert_int_equal(active_of(FF_PARTNER_PROFILE, 33, 11, 1010), 25);
+    assert_int_equal(active_of(FF_PARTNER_PROFILE, 19, 11, 1000), 0);
+    struct ff_fault fault;
+    uint32_t active = 1;
+    const struct ff_aggregate_settings settings = hand_settings(FF_DAY);
+    struct ff_aggregate *aggregate = aggregate_of(&settings);
+    assert_int_equal(ff_aggregate_active(aggregate, HAND_DAY, 0, &active, &fault),
+                     FF_OK);
+    assert_int_equal(active, 0);
+    ff_aggregate_destroy(aggregate);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -226,6 +275,7 @@ int main(void)
         cmocka_unit_test(a_period_without_a_line),
         cmocka_unit_test(a_cap_loses_no_hit),
         cmocka_unit_test(how_much_was_folded),
+        cmocka_unit_test(visits_under_way),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
