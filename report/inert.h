@@ -7,21 +7,8 @@
 #include <stdint.h>
 #include <stdio.h>
 
+#include "footfall/text.h"
 #include "view.h"
-
-#define FF_REPLACEMENT 0xfffdu
-
-/* The code point at *at, which is moved past it; a byte that begins no well-formed
- * UTF-8 is FF_REPLACEMENT and one byte long. `*at` is below the span's length. */
-uint32_t ff_utf8_next(struct ff_span s, size_t *at);
-
-/* Controls (C0, DEL, C1), line and paragraph separators, the marks and overrides of
- * direction, and the byte order mark: nothing that a reader should see. */
-bool ff_is_hostile(uint32_t c);
-
-/* Columns that a terminal gives to the code point: 0, 1 or 2. The same everywhere,
- * unlike wcwidth(), which asks the locale. */
-int ff_width(uint32_t c);
 
 /* What is hostile becomes FF_REPLACEMENT in all of these. */
 void ff_inert_terminal(FILE *out, struct ff_span s);

@@ -3,19 +3,11 @@
 #ifndef FOOTFALL_WORDS_H
 #define FOOTFALL_WORDS_H
 
+#include "footfall/text.h"
 #include "view.h"
 
-/* Large enough for every function here. */
-struct ff_words {
-    char text[48];
-};
-
-struct ff_words ff_words_count(uint64_t n);         /* 1,234,567 */
-struct ff_words ff_words_bytes(uint64_t n);         /* 1.2 GB, in powers of 1000 */
 struct ff_words ff_words_seconds(uint64_t seconds); /* 1 min 20 s */
-struct ff_words ff_words_share(uint64_t part, uint64_t whole); /* 26.0 % */
-struct ff_words ff_words_hundredths(uint64_t n);               /* 2.91 */
-struct ff_words ff_words_date(int32_t day);                    /* 2026-03-02 */
+struct ff_words ff_words_hundredths(uint64_t n);    /* 2.91 */
 
 /* "page_views" as "page views", "visitors" as what they are in this view: visitors of
  * one period, else "visitor-days" and so on, since nobody is known from day to day. */
