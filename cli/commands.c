@@ -11,7 +11,7 @@ const struct ff_command_info ff_command_infos[] = {
     { "serve", FF_SERVE, ff_serve_command, "--store DIR [--listen 127.0.0.1:7880]",
       "the reports of a store over HTTP, for a team", FF_WITH_NOTHING, NULL },
     { "live", FF_LIVE, ff_live_command, "[-] [--store DIR] [--html FILE]",
-      "a log on standard input, watched", FF_WITH_NOTHING, NULL },
+      "a log on standard input, watched; on a terminal as a dashboard", FF_WITH_NOTHING, NULL },
     { "ingest", FF_INGEST, ff_ingest_command, "LOG... | footfall aggregate",
       "logs to hits, for a process of its own; hits are pseudonymous", FF_WITH_FILES, NULL },
     { "aggregate", FF_AGGREGATE, ff_aggregate_command, "[-o FILE]... [--store DIR]",

@@ -65,7 +65,7 @@ static int64_t seconds_of(const struct ff_live *live, int32_t day)
     return ff_zone_midnight(&live->options->zone, day);
 }
 
-static int64_t clock_now(const struct ff_live *live)
+int64_t ff_live_now(const struct ff_live *live)
 {
     return live->clock.time + (int64_t)(ff_live_seconds() - live->last_read);
 }
@@ -139,9 +139,10 @@ static enum ff_err close_due(struct ff_live *live, struct ff_fault *fault)
     const struct ff_options *o = live->options;
     int32_t start;
     bool has_lines;
-    while (
-        ff_live_clock_is_sure(&live->clock) && next_period(live, &start, &has_lines) &&
-        clock_now(live) >= seconds_of(live, ff_period_end(o->grain, start)) + o->grace)
+    while (ff_live_clock_is_sure(&live->clock) &&
+           next_period(live, &start, &has_lines) &&
+           ff_live_now(live) >=
+               seconds_of(live, ff_period_end(o->grain, start)) + o->grace)
         FF_TRY(release(live, start, true, has_lines, fault));
     return FF_OK;
 }
@@ -301,6 +302,7 @@ enum ff_err ff_live_command(const struct ff_options *options, enum ff_exit *exit
         .options = &o,
         .keep = { .store = o.store, .site = o.site ? o.site : FF_DEFAULT_SITE },
         .first_time = INT64_MAX,
+        .screen.held = { -1, -1 },
     };
     FF_TRY(check(&live, fault));
     if (o.n_files == 0) {
@@ -317,6 +319,7 @@ enum ff_err ff_live_command(const struct ff_options *options, enum ff_exit *exit
         err = end(&live, fault);
     if (!err && live.needs_a_look)
         *exit = FF_EXIT_LOOK;
+    ff_held_end(&live.screen.held);
     ff_rollup_list_clear(&live.closed);
     ff_aggregate_destroy(live.aggregate);
     ff_ingest_close(live.ingest);

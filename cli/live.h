@@ -9,13 +9,15 @@
 #include "footfall/ingest.h"
 #include "keep.h"
 #include "live_clock.h"
+#include "screen.h"
 
 /* What is shown, each by a process of its own: see live_snapshot.c. */
-enum ff_live_output { FF_LIVE_LINE, FF_LIVE_PAGE, FF_LIVE_OUTPUTS };
+enum ff_live_output { FF_LIVE_LINE, FF_LIVE_PAGE, FF_LIVE_BOARD, FF_LIVE_OUTPUTS };
 
 struct ff_live_snapshot {
     bool is_on;
     double every;       /* seconds */
+    double rest;        /* times what it takes, before the next one is begun */
     double next, began; /* of the monotonic clock */
     uint64_t lines;     /* at the last one, for the rate */
     pid_t process;      /* 0: none is at work */
@@ -43,6 +45,8 @@ struct ff_live {
     uint64_t lines;
     double last_read; /* of the monotonic clock */
     struct ff_live_snapshot snapshots[FF_LIVE_OUTPUTS];
+    struct ff_screen screen;
+    double tended;     /* when the screen was, of the monotonic clock */
     sigset_t ends;     /* the signals that end it */
     bool is_stopped;   /* one has come */
     double stopped;    /* of the monotonic clock: when */
@@ -52,12 +56,17 @@ struct ff_live {
 };
 
 double ff_live_seconds(void); /* of the monotonic clock */
+/* The log's: the time of the last line, and the seconds since it came. */
+int64_t ff_live_now(const struct ff_live *live);
+/* "2026-03-02 14:31:07" in the zone. */
+size_t ff_live_put_time(char *text, size_t size, const struct ff_zone *zone,
+                        int64_t time);
 
 /* Sees what standard output and the options ask for. */
 void ff_live_begin_snapshots(struct ff_live *live);
 /* Begins what is due and looks after what is at work; never waits. */
 void ff_live_show(struct ff_live *live);
-/* Waits a moment for those at work, then ends them. */
+/* Waits a moment for those at work, then ends them, and the screen. */
 void ff_live_end_snapshots(struct ff_live *live);
 
 /* The page and the line of what is closed, when all is: FF_ERR_IO, FF_ERR_NOMEM. */
