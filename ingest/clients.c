@@ -1,5 +1,3 @@
-/* A direct-mapped cache: a slot is overwritten by whoever comes next. Two clients share
- * an entry only if 128 bits of keyed hash agree. */
 #include "clients.h"
 
 #include <sodium.h>
@@ -7,22 +5,9 @@
 
 #include "footfall/ingest.h"
 
-#define SLOTS 32768
-
-struct entry {
-    struct ff_text_hash hash; /* all 0 in a free entry */
-    uint64_t net, visitor;
-    const struct ff_agent *agent;
-    int32_t period;
-    uint16_t country;
-    uint8_t kind; /* enum ff_client */
-    uint8_t fate; /* enum ff_client_fate */
-};
-
 struct ff_clients {
     struct ff_clients_parts parts;
     ff_text_hasher *hash;
-    struct entry *entries;
     unsigned char *scratch;
 };
 
@@ -38,9 +23,8 @@ enum ff_err ff_clients_create(struct ff_clients **out,
         return ff_fault_nomem(fault);
     clients->parts = *parts;
     clients->hash = ff_text_hash_best();
-    clients->entries = calloc(SLOTS, sizeof *clients->entries);
     clients->scratch = malloc(SCRATCH_BYTES);
-    if (!clients->entries || !clients->scratch) {
+    if (!clients->scratch) {
         ff_clients_destroy(clients);
         return ff_fault_nomem(fault);
     }
@@ -52,23 +36,14 @@ void ff_clients_destroy(struct ff_clients *clients)
 {
     if (!clients)
         return;
-    if (clients->entries)
-        sodium_memzero(clients->entries, SLOTS * sizeof *clients->entries);
-    free(clients->entries);
     free(clients->scratch);
     free(clients);
 }
 
-void ff_clients_forget(struct ff_clients *clients, int32_t period)
-{
-    for (size_t i = 0; i < SLOTS; i++)
-        if (clients->entries[i].period == period)
-            sodium_memzero(&clients->entries[i], sizeof clients->entries[i]);
-}
-
 /* The agent and the period's key: what threads share. */
 static enum ff_err read_shared(const struct ff_clients_parts *parts,
-                               const struct ff_record *record, struct entry *entry,
+                               const struct ff_record *record,
+                               struct ff_client_memo_entry *entry,
                                const struct ff_key **key, struct ff_fault *fault)
 {
     enum ff_err err = FF_OK;
@@ -83,9 +58,10 @@ static enum ff_err read_shared(const struct ff_clients_parts *parts,
     return err;
 }
 
-/* What the cache does not know: the slow way. */
+/* What the memo does not know: the slow way. */
 static enum ff_err make_entry(struct ff_clients *clients,
-                              const struct ff_record *record, struct entry *entry,
+                              const struct ff_record *record,
+                              struct ff_client_memo_entry *entry,
                               struct ff_fault *fault)
 {
     struct ff_span client = record->client;
@@ -127,7 +103,7 @@ struct ff_client_key ff_client_look(const struct ff_clients *clients,
                               (uint64_t)(uint32_t)period << 1 | has_agent),
         .period = period,
     };
-    __builtin_prefetch(&clients->entries[key.hash.low & (SLOTS - 1)]);
+    ff_client_memo_look(clients->parts.memo, key.hash);
     return key;
 }
 
@@ -135,18 +111,18 @@ enum ff_err ff_client_read(struct ff_clients *clients, const struct ff_record *r
                            const struct ff_client_key *key, struct ff_hit *hit,
                            enum ff_client_fate *fate, struct ff_fault *fault)
 {
-    struct entry *entry = &clients->entries[key->hash.low & (SLOTS - 1)];
-    if (entry->hash.high != key->hash.high || entry->hash.low != key->hash.low ||
-        entry->period != key->period) {
-        struct entry fresh = { .hash = key->hash, .period = key->period };
-        FF_TRY(make_entry(clients, record, &fresh, fault));
-        *entry = fresh;
+    struct ff_client_memo_entry entry;
+    if (!ff_client_memo_find(clients->parts.memo, key->hash, &entry)) {
+        entry =
+            (struct ff_client_memo_entry) { .hash = key->hash, .period = key->period };
+        FF_TRY(make_entry(clients, record, &entry, fault));
+        ff_client_memo_put(clients->parts.memo, &entry);
     }
-    *fate = (enum ff_client_fate)entry->fate;
-    hit->net = entry->net;
-    hit->visitor = entry->visitor;
-    hit->has_client = entry->kind != FF_CLIENT_NONE;
-    hit->country = entry->country;
-    hit->agent = entry->agent;
+    *fate = (enum ff_client_fate)entry.fate;
+    hit->net = entry.net;
+    hit->visitor = entry.visitor;
+    hit->has_client = entry.kind != FF_CLIENT_NONE;
+    hit->country = entry.country;
+    hit->agent = entry.agent;
     return FF_OK;
 }

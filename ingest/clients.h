@@ -1,12 +1,13 @@
 /* From a record's client and agent to a hit's token, country and agent. What was made
- * of the same client and agent a moment ago is kept in a small cache under a keyed
- * 128-bit hash; the address itself is not. */
+ * of the same client and agent a moment ago is in a memo under a keyed 128-bit hash;
+ * the address itself is not. */
 #ifndef FF_CLIENTS_H
 #define FF_CLIENTS_H
 
 #include <pthread.h>
 
 #include "agents.h"
+#include "client_memo.h"
 #include "deidentify.h"
 #include "exclusions.h"
 #include "places.h"
@@ -16,10 +17,11 @@
 /* For one thread. */
 struct ff_clients;
 
-/* Threads share keyring and agents under `lock`, which is NULL where there is one
- * thread only. `places` may be NULL. All must outlive the clients. On FF_OK *out is the
- * caller's. FF_ERR_NOMEM. */
+/* Threads share all of these; keyring and agents under `lock`, which is NULL where
+ * there is one thread only. `places` may be NULL. All must outlive the clients. On
+ * FF_OK *out is the caller's. FF_ERR_NOMEM. */
 struct ff_clients_parts {
+    struct ff_client_memo *memo;
     pthread_mutex_t *lock;
     struct ff_keyring *keyring;
     struct ff_agents *agents;
@@ -57,8 +59,5 @@ FF_MUST_USE enum ff_err ff_client_read(struct ff_clients *clients,
                                        const struct ff_client_key *key,
                                        struct ff_hit *hit, enum ff_client_fate *fate,
                                        struct ff_fault *fault);
-
-/* Forgets all tokens of that period. */
-void ff_clients_forget(struct ff_clients *clients, int32_t period);
 
 #endif

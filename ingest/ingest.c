@@ -13,6 +13,7 @@ struct ff_ingest {
     struct ff_secret *secret;
     struct ff_keyring *keyring;
     struct ff_agents *agents;
+    struct ff_client_memo *clients;
     struct ff_places *places;
     struct ff_exclusions *exclusions;
     struct ff_peers *peers; /* NULL unless the settings want them */
@@ -107,6 +108,7 @@ static enum ff_err open_parts(struct ff_ingest *in, struct ff_fault *fault)
     FF_TRY(ff_exclusions_create(&in->exclusions, &in->settings, fault));
     FF_TRY(ff_keyring_create(&in->keyring, fault));
     FF_TRY(ff_agents_create(&in->agents, fault));
+    FF_TRY(ff_client_memo_create(&in->clients, fault));
     if (in->settings.country_db)
         FF_TRY(ff_places_open(&in->places, in->settings.country_db, fault));
     if (in->settings.routes)
@@ -166,6 +168,7 @@ void ff_ingest_close(struct ff_ingest *in)
     ff_routes_destroy(in->routes);
     ff_places_close(in->places);
     ff_exclusions_destroy(in->exclusions);
+    ff_client_memo_destroy(in->clients);
     ff_agents_destroy(in->agents);
     ff_keyring_destroy(in->keyring);
     sodium_free(in->secret);
@@ -176,9 +179,7 @@ void ff_ingest_close(struct ff_ingest *in)
 
 void ff_ingest_forget(struct ff_ingest *in, int32_t start)
 {
-    for (size_t i = 0; i < in->settings.n_readers; i++)
-        if (in->workers[i])
-            ff_worker_forget(in->workers[i], start);
+    ff_client_memo_forget(in->clients, start);
     ff_keyring_forget(in->keyring, start);
 }
 
@@ -208,8 +209,8 @@ static enum ff_err make_worker(struct ff_ingest *in, size_t reader,
     struct ff_fields *fields;
     const struct ff_worker_parts parts = {
         .settings = &in->settings,
-        .clients = { &in->lock, in->keyring, in->agents, in->places, in->exclusions,
-                     in->secret },
+        .clients = { in->clients, &in->lock, in->keyring, in->agents, in->places,
+                     in->exclusions, in->secret },
         .peers = in->peers,
     };
     FF_TRY(take_fields(in, reader, &fields, fault));

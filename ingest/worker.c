@@ -135,11 +135,6 @@ struct ff_piece *ff_worker_end(struct ff_worker *w)
     return piece;
 }
 
-void ff_worker_forget(struct ff_worker *w, int32_t start)
-{
-    ff_clients_forget(w->clients, start);
-}
-
 static void give_lines(struct ff_worker *w, enum ff_kind kind, int64_t time,
                        uint64_t lines)
 {

@@ -41,7 +41,4 @@ FF_MUST_USE enum ff_err ff_worker_next(struct ff_worker *worker,
                                        const struct ff_hit **hits, size_t *n,
                                        struct ff_fault *fault);
 
-/* Forgets the tokens of the period that begins on `start`. */
-void ff_worker_forget(struct ff_worker *worker, int32_t start);
-
 #endif

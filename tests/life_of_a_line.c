@@ -73,6 +73,7 @@ struct ingest {
     struct ff_keyring *keyring;
     struct ff_agents *agents;
     struct ff_exclusions *exclusions;
+    struct ff_client_memo *memo;
     struct ff_clients *clients;
     struct ff_referrers *referrers;
     struct ff_fields *fields;
@@ -89,7 +90,10 @@ static void open_ingest(struct ingest *in)
     assert(!err);
     err = ff_exclusions_create(&in->exclusions, &nothing_is_excluded, &fault);
     assert(!err);
-    const struct ff_clients_parts parts = { .keyring = in->keyring,
+    err = ff_client_memo_create(&in->memo, &fault);
+    assert(!err);
+    const struct ff_clients_parts parts = { .memo = in->memo,
+                                            .keyring = in->keyring,
                                             .agents = in->agents,
                                             .exclusions = in->exclusions,
                                             .secret = &in->secret };
@@ -107,6 +111,7 @@ static void close_ingest(struct ingest *in)
     ff_fields_destroy(in->fields);
     ff_referrers_destroy(in->referrers);
     ff_clients_destroy(in->clients);
+    ff_client_memo_destroy(in->memo);
     ff_exclusions_destroy(in->exclusions);
     ff_agents_destroy(in->agents);
     ff_keyring_destroy(in->keyring);
@@ -224,7 +229,7 @@ static void forget_the_key(struct ingest *in, const struct ff_visitors *visitors
     assert(ff_parser_read(&parser, ff_span_of(again), &record) == FF_REJECT_NONE);
     struct ff_hit hit = hit_of(in, &record, 1);
     assert(hit.visitor == ff_visitors_at(visitors, 0)->visitor);
-    ff_clients_forget(in->clients, DAY);
+    ff_client_memo_forget(in->memo, DAY);
     ff_keyring_forget(in->keyring, DAY);
     hit = hit_of(in, &record, 1);
     assert(hit.visitor != ff_visitors_at(visitors, 0)->visitor);

@@ -13,6 +13,7 @@ static struct ff_secret secret;
 static struct ff_keyring *keyring;
 static struct ff_agents *agents;
 static struct ff_exclusions *exclusions;
+static struct ff_client_memo *memo;
 static struct ff_clients *clients;
 
 static int open_clients(void **state)
@@ -23,9 +24,11 @@ static int open_clients(void **state)
     struct ff_fault fault;
     if (!ff_secret_init(&secret) || ff_keyring_create(&keyring, &fault) != FF_OK ||
         ff_agents_create(&agents, &fault) != FF_OK ||
+        ff_client_memo_create(&memo, &fault) != FF_OK ||
         ff_exclusions_create(&exclusions, &settings, &fault) != FF_OK)
         return -1;
-    const struct ff_clients_parts parts = { .keyring = keyring,
+    const struct ff_clients_parts parts = { .memo = memo,
+                                            .keyring = keyring,
                                             .agents = agents,
                                             .exclusions = exclusions,
                                             .secret = &secret };
@@ -36,6 +39,7 @@ static int close_clients(void **state)
 {
     (void)state;
     ff_clients_destroy(clients);
+    ff_client_memo_destroy(memo);
     ff_exclusions_destroy(exclusions);
     ff_agents_destroy(agents);
     ff_keyring_destroy(keyring);
@@ -94,7 +98,7 @@ static void periods_and_forgetting(void **state)
     const struct ff_hit monday = hit_of("192.0.2.1", "a", 200, FF_CLIENT_COUNTS);
     const struct ff_hit tuesday = hit_of("192.0.2.1", "a", 201, FF_CLIENT_COUNTS);
     assert_true(monday.visitor != tuesday.visitor);
-    ff_clients_forget(clients, 200);
+    ff_client_memo_forget(memo, 200);
     ff_keyring_forget(keyring, 200);
     assert_true(hit_of("192.0.2.1", "a", 200, FF_CLIENT_COUNTS).visitor !=
                 monday.visitor);

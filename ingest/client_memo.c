@@ -1,0 +1,48 @@
+#include "client_memo.h"
+
+#include <stdlib.h>
+
+#include "footfall/wipe.h"
+
+enum ff_err ff_client_memo_create(struct ff_client_memo **out, struct ff_fault *fault)
+{
+    *out = aligned_alloc(_Alignof(struct ff_client_memo), sizeof **out);
+    if (!*out)
+        return ff_fault_nomem(fault);
+    memset(*out, 0, sizeof **out);
+    return FF_OK;
+}
+
+void ff_client_memo_destroy(struct ff_client_memo *memo)
+{
+    ff_wipe_free(memo, sizeof *memo);
+}
+
+void ff_client_memo_put(struct ff_client_memo *memo,
+                        const struct ff_client_memo_entry *entry)
+{
+    struct ff_client_memo_slot *slot =
+        &memo->slots[entry->hash.low & (FF_CLIENT_MEMO_SLOTS - 1)];
+    uint64_t words[FF_CLIENT_MEMO_WORDS];
+    memcpy(words, entry, sizeof words);
+    uint64_t count = atomic_load_explicit(&slot->count, memory_order_relaxed);
+    if (count % 2 != 0 || !atomic_compare_exchange_strong_explicit(
+                              &slot->count, &count, count + 1, memory_order_acquire,
+                              memory_order_relaxed))
+        return;
+    atomic_thread_fence(memory_order_release);
+    for (size_t i = 0; i < FF_CLIENT_MEMO_WORDS; i++)
+        atomic_store_explicit(&slot->words[i], words[i], memory_order_relaxed);
+    atomic_store_explicit(&slot->count, count + 2, memory_order_release);
+}
+
+void ff_client_memo_forget(struct ff_client_memo *memo, int32_t period)
+{
+    for (size_t i = 0; i < FF_CLIENT_MEMO_SLOTS; i++) {
+        struct ff_client_memo_slot *slot = &memo->slots[i];
+        struct ff_client_memo_entry entry;
+        memcpy(&entry, slot->words, sizeof entry);
+        if (entry.period == period)
+            ff_wipe(slot->words, sizeof slot->words);
+    }
+}
