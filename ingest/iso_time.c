@@ -75,6 +75,10 @@ static bool zone_read(struct ff_span s, int64_t *east)
 bool ff_iso_time_read(struct ff_iso_clock *clock, struct ff_span text, int64_t *time)
 {
     const char *s = text.data;
+    if (clock->len == text.len && text.len && memcmp(clock->text, s, text.len) == 0) {
+        *time = clock->time;
+        return true;
+    }
     if (text.len < TIME_LEN || !memchr("-/", s[4], 2) || !memchr("T t_", s[10], 4) ||
         s[13] != ':' || s[16] != ':')
         return false;
@@ -94,6 +98,12 @@ bool ff_iso_time_read(struct ff_iso_clock *clock, struct ff_span text, int64_t *
     clock->east = (int32_t)east;
     *time =
         clock->base + hour * 3600 + minute * 60 + (second < 60 ? second : 59) - east;
+    clock->len = 0;
+    if (text.len <= sizeof clock->text) {
+        memcpy(clock->text, s, text.len);
+        clock->len = (uint8_t)text.len;
+        clock->time = *time;
+    }
     return true;
 }
 
@@ -113,8 +123,32 @@ static bool exponent_read(struct ff_span s, size_t *i, int *out)
     return *i > start;
 }
 
+/* Digits, perhaps with a point between them, no more than 18: no cutting is needed. */
+static bool read_short(struct ff_span s, struct ff_decimal *out)
+{
+    uint64_t mantissa = 0;
+    size_t i = 0, point = s.len;
+    if (s.len > 18)
+        return false;
+    for (; i < s.len; i++) {
+        if (is_digit(s.data[i]))
+            mantissa = mantissa * 10 + (uint64_t)(s.data[i] - '0');
+        else if (s.data[i] == '.' && point == s.len)
+            point = i;
+        else
+            return false;
+    }
+    if (point == 0 || point + 1 == s.len)
+        return false;
+    *out = (struct ff_decimal) { mantissa,
+                                 point < s.len ? (int)(point + 1) - (int)s.len : 0 };
+    return true;
+}
+
 bool ff_decimal_read(struct ff_span s, struct ff_decimal *out)
 {
+    if (read_short(s, out))
+        return true;
     enum { ROOM = 19 };
     uint64_t mantissa = 0;
     int exponent = 0, kept = 0;

@@ -7,11 +7,15 @@
 
 #include "footfall/span.h"
 
-/* Lines that follow each other mostly share the day. Zeroed at the start. */
+/* Lines that follow each other mostly share the second, else the day. Zeroed at the
+ * start. */
 struct ff_iso_clock {
-    char day[10]; /* "2026-03-02" of the day remembered */
-    int64_t base; /* its first second, as if in UTC */
-    int32_t east; /* the zone last read, seconds east of UTC; 0 without one */
+    char text[32]; /* as read last, if it is no longer */
+    uint8_t len;   /* of it; 0: none */
+    int64_t time;  /* what it is */
+    char day[10];  /* "2026-03-02" of the day remembered */
+    int64_t base;  /* its first second, as if in UTC */
+    int32_t east;  /* the zone last read, seconds east of UTC; 0 without one */
 };
 
 /* Reads the whole of `text`, "2026-03-02T10:00:00" with what may follow: a fraction

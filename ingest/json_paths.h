@@ -42,26 +42,29 @@ FF_MUST_USE enum ff_err ff_json_paths_add(struct ff_json_paths *paths,
                                           struct ff_span path, unsigned *number,
                                           struct ff_fault *fault);
 
-/* memcmp for keys, which are short. */
-static inline bool ff_json_same_bytes(const char *a, const char *b, size_t n)
+/* 0 if the eight bytes are the same. */
+static inline uint64_t ff_json_differ(const char *a, const char *b)
 {
     uint64_t x, y;
+    memcpy(&x, a, 8);
+    memcpy(&y, b, 8);
+    return x ^ y;
+}
+
+/* memcmp for keys, which are short. What is read last may overlap what was before. */
+static inline bool ff_json_same_bytes(const char *a, const char *b, size_t n)
+{
     if (n < 8) {
         for (size_t i = 0; i < n; i++)
             if (a[i] != b[i])
                 return false;
         return true;
     }
-    /* The last eight may overlap those before. */
-    for (size_t i = 0; i + 8 < n; i += 8) {
-        memcpy(&x, a + i, 8);
-        memcpy(&y, b + i, 8);
-        if (x != y)
+    for (; n > 16; n -= 16, a += 16, b += 16)
+        if (ff_json_differ(a, b) | ff_json_differ(a + 8, b + 8))
             return false;
-    }
-    memcpy(&x, a + n - 8, 8);
-    memcpy(&y, b + n - 8, 8);
-    return x == y;
+    return n < 8 ? ff_json_differ(a + n - 8, b + n - 8) == 0
+                 : (ff_json_differ(a, b) | ff_json_differ(a + n - 8, b + n - 8)) == 0;
 }
 
 /* Ten bits. Length, both ends and the parent tell the keys of a log apart. */

@@ -373,7 +373,7 @@ enum ff_reject ff_json_record(struct ff_json_maker *maker, struct ff_parser *par
                               struct ff_record *out)
 {
     struct reader r = { .maker = maker, .parser = parser };
-    *out = (struct ff_record) { 0 };
+    ff_record_clear(out);
     empty_scratch(maker);
     gather(maker);
     if (is_message(&r))

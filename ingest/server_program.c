@@ -186,7 +186,8 @@ enum ff_reject ff_server_program_run(struct ff_server_program *program,
 {
     struct ff_cursor c = { .line = line };
     struct gathered gathered = { 0 };
-    *out = (struct ff_record) { .has = program->has };
+    ff_record_clear(out);
+    out->has = program->has;
     program->is_unlikely = false;
     ff_cursor_expect(&c, program->head);
     for (size_t i = 0; i < program->n && !c.reject; i++)

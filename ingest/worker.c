@@ -196,7 +196,7 @@ static struct ff_span without_port(struct ff_span host)
 static bool is_host(struct ff_span host, const char *name)
 {
     const struct ff_span own = ff_span_of(name), www = FF_SPAN("www.");
-    if (ff_span_equal_nocase(host, own))
+    if (ff_span_equal(host, own) || ff_span_equal_nocase(host, own))
         return true;
     if (ff_span_starts(own, www))
         return ff_span_equal_nocase(host, ff_span_from(own, www.len));
