@@ -309,16 +309,16 @@ static inline bool read_scalar(struct walk *w, struct ff_json_value *out)
 bool ff_json_walk(struct ff_json_walk *walk, const struct ff_json_paths *paths,
                   const struct ff_marked_line *line, struct ff_json_found *found)
 {
-    struct walk w = { .at = line->text.data,
-                      .end = line->text.data + line->text.len,
-                      .base = line->base,
-                      .mark = line->marks,
-                      .last = line->marks + line->n_marks };
     uint64_t present = 0, objects = 0;
     unsigned context = BEGINNING;
     uint8_t *expected = &walk->first;
     if (!line->marks)
         return false;
+    struct walk w = { .at = line->text.data,
+                      .end = line->text.data + line->text.len,
+                      .base = line->base,
+                      .mark = line->marks,
+                      .last = line->marks + line->n_marks };
     if (walk->n_contexts == 0)
         walk->n_contexts = 1; /* the beginning: nothing is open */
     for (;;) {

@@ -170,6 +170,7 @@ enum ff_err ff_parser_open_guess(struct ff_parser *parser, const struct ff_guess
 enum ff_reject ff_parser_read_mixed(struct ff_parser *parser, struct ff_span line,
                                     struct ff_record *out)
 {
+    parser->keeps_text = false;
     const enum ff_reject why = parser->format->parse(parser, line, out);
     const enum stand stand = stand_of(why, out);
     if (stand == TAKEN)
@@ -180,6 +181,7 @@ enum ff_reject ff_parser_read_mixed(struct ff_parser *parser, struct ff_span lin
             (stand == WANTS_ADDRESS && !is_address(record.client)))
             continue;
         *out = record;
+        parser->keeps_text = other->keeps_text;
         return FF_REJECT_NONE;
     }
     return why;

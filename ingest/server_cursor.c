@@ -3,6 +3,10 @@
  * may hold brackets, and a request quotes. */
 #include "server_cursor.h"
 
+#if defined __SSE2__
+#include <emmintrin.h>
+#endif
+
 static struct ff_span rest(const struct ff_cursor *c)
 {
     return ff_span_from(c->line, c->at);
@@ -73,23 +77,71 @@ static bool is_inside(const struct ff_server_step *step, struct ff_span s, size_
            (step->end == FF_END_LIST && at > 1 && s.data[at - 1] == ',');
 }
 
+/* Whether the field ends at `end`, where its literal's first byte is. */
+static inline bool ends_at(const struct ff_server_step *step, struct ff_span s,
+                           size_t end)
+{
+    const struct ff_span literal = step->literal;
+    return ff_literal_is(literal, s.data + end, s.len - end) &&
+           is_next(step, ff_span_from(s, end + literal.len)) &&
+           !is_inside(step, s, end);
+}
+
+static inline struct ff_span take_text(struct ff_cursor *c,
+                                       const struct ff_server_step *step, size_t len)
+{
+    const struct ff_span text = { c->line.data + c->at, len };
+    c->at += len + step->literal.len;
+    return text;
+}
+
+static struct ff_span no_text(struct ff_cursor *c)
+{
+    ff_cursor_fail(c, FF_REJECT_SHAPE);
+    return (struct ff_span) { c->line.data + c->at, 0 };
+}
+
+/* The literal begins with a quote, and the marks say where there are any. */
+static struct ff_span text_to_quote(struct ff_cursor *c,
+                                    const struct ff_server_step *step)
+{
+    const struct ff_span s = rest(c);
+    while (c->mark < c->last) {
+        const char *mark = c->base + *c->mark++;
+        if (mark >= s.data && *mark == '"' && ends_at(step, s, (size_t)(mark - s.data)))
+            return take_text(c, step, (size_t)(mark - s.data));
+    }
+    return no_text(c);
+}
+
+/* As ff_span_find, for what is mostly near. */
+static inline size_t find_near(struct ff_span s, char byte)
+{
+#if defined __SSE2__
+    if (s.len >= 16) {
+        const __m128i bytes = _mm_loadu_si128((const __m128i *)s.data);
+        const int bits = _mm_movemask_epi8(_mm_cmpeq_epi8(bytes, _mm_set1_epi8(byte)));
+        if (bits)
+            return (size_t)__builtin_ctz((unsigned)bits);
+    }
+#endif
+    return ff_span_find(s, byte);
+}
+
 static struct ff_span text_to_literal(struct ff_cursor *c,
                                       const struct ff_server_step *step)
 {
-    const struct ff_span s = rest(c), literal = step->literal;
+    const struct ff_span s = rest(c);
+    const char first = step->literal.data[0];
+    if (c->mark && first == '"')
+        return text_to_quote(c, step);
     for (size_t end = 0;; end++) {
-        end += ff_span_find(ff_span_from(s, end), literal.data[0]);
+        end += find_near(ff_span_from(s, end), first);
         if (end >= s.len)
-            break;
-        if (ff_literal_is(literal, s.data + end, s.len - end) &&
-            is_next(step, ff_span_from(s, end + literal.len)) &&
-            !is_inside(step, s, end)) {
-            c->at += end + literal.len;
-            return (struct ff_span) { s.data, end };
-        }
+            return no_text(c);
+        if (ends_at(step, s, end))
+            return take_text(c, step, end);
     }
-    ff_cursor_fail(c, FF_REJECT_SHAPE);
-    return (struct ff_span) { s.data, 0 };
 }
 
 /* The rest of the line without blanks at its end and without the literal. */
@@ -102,8 +154,7 @@ static struct ff_span text_to_end(struct ff_cursor *c,
     if (!ff_span_ends(s, step->literal) ||
         (step->literal.len && step->literal.data[0] == '"' &&
          is_escaped(s, s.len - step->literal.len))) {
-        ff_cursor_fail(c, FF_REJECT_SHAPE);
-        return (struct ff_span) { s.data, 0 };
+        return no_text(c);
     }
     c->at = c->line.len;
     return (struct ff_span) { s.data, s.len - step->literal.len };

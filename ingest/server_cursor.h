@@ -10,6 +10,8 @@ struct ff_cursor {
     struct ff_span line;
     size_t at;
     enum ff_reject reject;
+    const char *base;            /* of the line's marks */
+    const uint16_t *mark, *last; /* those that are not passed; NULL: they are unknown */
 };
 
 static inline void ff_cursor_fail(struct ff_cursor *c, enum ff_reject why)

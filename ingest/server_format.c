@@ -12,6 +12,7 @@ const struct ff_format ff_server_format = {
     .open = ff_server_open,
     .close = ff_server_close,
     .parse = ff_server_parse,
+    .parse_marked = ff_server_parse_marked,
     .likeness = ff_server_like,
 };
 
@@ -34,7 +35,14 @@ void ff_server_close(struct ff_parser *parser)
 enum ff_reject ff_server_parse(struct ff_parser *parser, struct ff_span line,
                                struct ff_record *out)
 {
-    return ff_server_program_run(parser->state, parser, line, out);
+    const struct ff_marked_line unmarked = { .text = line };
+    return ff_server_program_run(parser->state, parser, &unmarked, out);
+}
+
+bool ff_server_parse_marked(struct ff_parser *parser, const struct ff_marked_line *line,
+                            struct ff_record *out)
+{
+    return ff_server_program_run(parser->state, parser, line, out) == FF_REJECT_NONE;
 }
 
 static bool is_address(struct ff_span s)

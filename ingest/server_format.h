@@ -20,6 +20,8 @@ enum ff_err ff_server_open(struct ff_parser *parser, const char *spec,
 void ff_server_close(struct ff_parser *parser);
 enum ff_reject ff_server_parse(struct ff_parser *parser, struct ff_span line,
                                struct ff_record *out);
+bool ff_server_parse_marked(struct ff_parser *parser, const struct ff_marked_line *line,
+                            struct ff_record *out);
 /* More than the common log format family gives for what is said of a line beyond it: a
  * list of addresses, a host, a time taken, as they should look. */
 unsigned ff_server_like(struct ff_parser *parser, struct ff_span line);

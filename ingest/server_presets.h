@@ -9,7 +9,7 @@
 
 #define FF_SERVER_CALLS                                                                \
     .open = ff_server_open, .close = ff_server_close, .parse = ff_server_parse,        \
-    .likeness = ff_server_like
+    .parse_marked = ff_server_parse_marked, .likeness = ff_server_like
 #define FF_SERVER_PRESET(called, told, string)                                         \
     {                                                                                  \
         .name = (called), .about = (told), .spec = (string), .is_clf = true,           \

@@ -1,7 +1,9 @@
 /* Steps straight down the line; each puts its text where it belongs in the record. */
 #include "server_program.h"
 
+#include <assert.h>
 #include <sodium.h>
+#include <stddef.h>
 #include <stdlib.h>
 
 #include "iso_time.h"
@@ -60,23 +62,26 @@ static void take_text(struct ff_server_program *program,
                       const struct ff_server_step *step, struct ff_span s,
                       struct gathered *gathered, struct ff_record *out)
 {
-    struct ff_span *const places[FF_SERVER_FIELDS] = {
-        [FF_SERVER_FORWARDED] = &out->forwarded,
-        [FF_SERVER_VHOST] = &out->vhost,
-        [FF_SERVER_METHOD] = &out->method,
-        [FF_SERVER_TARGET] = &out->target,
-        [FF_SERVER_PATH] = &gathered->path,
-        [FF_SERVER_QUERY] = &gathered->query,
-        [FF_SERVER_REFERRER] = &out->referrer,
-        [FF_SERVER_AGENT] = &out->agent,
-        [FF_SERVER_LANGUAGE] = &out->language,
-        [FF_SERVER_CONTENT_TYPE] = &out->content_type,
-        [FF_SERVER_FETCH_DEST] = &out->fetch_dest,
-        [FF_SERVER_PURPOSE] = &out->purpose,
+#define IN_RECORD(field) offsetof(struct ff_record, field)
+    static const uint8_t places[FF_SERVER_FIELDS] = {
+        [FF_SERVER_FORWARDED] = IN_RECORD(forwarded),
+        [FF_SERVER_VHOST] = IN_RECORD(vhost),
+        [FF_SERVER_METHOD] = IN_RECORD(method),
+        [FF_SERVER_TARGET] = IN_RECORD(target),
+        [FF_SERVER_LANGUAGE] = IN_RECORD(language),
+        [FF_SERVER_CONTENT_TYPE] = IN_RECORD(content_type),
+        [FF_SERVER_FETCH_DEST] = IN_RECORD(fetch_dest),
+        [FF_SERVER_PURPOSE] = IN_RECORD(purpose),
     };
+#undef IN_RECORD
+    static_assert(sizeof(struct ff_record) < UINT8_MAX, "places are bytes");
     s = unless_dash(s);
     if (places[step->field])
-        *places[step->field] = s;
+        memcpy((char *)out + places[step->field], &s, sizeof s);
+    else if (step->field == FF_SERVER_PATH)
+        gathered->path = s;
+    else if (step->field == FF_SERVER_QUERY)
+        gathered->query = s;
     else if (step->field == FF_SERVER_DURATION)
         duration(program, step, s, out);
     else if (step->field == FF_SERVER_OPT_OUT)
@@ -181,10 +186,15 @@ static void finish(struct ff_cursor *c, const struct ff_server_program *program,
 }
 
 enum ff_reject ff_server_program_run(struct ff_server_program *program,
-                                     struct ff_parser *parser, struct ff_span line,
+                                     struct ff_parser *parser,
+                                     const struct ff_marked_line *line,
                                      struct ff_record *out)
 {
-    struct ff_cursor c = { .line = line };
+    struct ff_cursor c = { .line = line->text, .base = line->base };
+    if (line->marks) {
+        c.mark = line->marks;
+        c.last = line->marks + line->n_marks;
+    }
     struct gathered gathered = { 0 };
     ff_record_clear(out);
     out->has = program->has;
@@ -194,6 +204,7 @@ enum ff_reject ff_server_program_run(struct ff_server_program *program,
         run_step(&c, &program->steps[i], parser, &gathered, out);
     finish(&c, program, &gathered, out);
     parser->column = (uint32_t)c.at + 1;
+    parser->keeps_text = program->scratch && out->target.data == program->scratch;
     return c.reject;
 }
 

@@ -76,8 +76,10 @@ struct ff_server_program {
     char *text, *scratch;
 };
 
+/* The line's marks, if it has them, save looking for quotes. */
 enum ff_reject ff_server_program_run(struct ff_server_program *program,
-                                     struct ff_parser *parser, struct ff_span line,
+                                     struct ff_parser *parser,
+                                     const struct ff_marked_line *line,
                                      struct ff_record *out);
 
 static inline bool ff_server_has(const struct ff_server_program *program,
