@@ -167,7 +167,7 @@ bool ff_clf_common_marked(struct ff_parser *parser, const struct ff_marked_line 
                           struct ff_record *out)
 {
     struct line line;
-    *out = (struct ff_record) { 0 };
+    ff_record_clear(out);
     return take_quotes(marked, 2, &line) &&
            read_head(parser, line.start, line.quotes[0], out) &&
            read_middle(&line, out) == line.end;
@@ -177,7 +177,7 @@ bool ff_clf_combined_marked(struct ff_parser *parser,
                             const struct ff_marked_line *marked, struct ff_record *out)
 {
     struct line line;
-    *out = (struct ff_record) { 0 };
+    ff_record_clear(out);
     return take_quotes(marked, 6, &line) &&
            read_combined(parser, &line, line.start, out);
 }
@@ -186,7 +186,7 @@ bool ff_clf_language_marked(struct ff_parser *parser,
                             const struct ff_marked_line *marked, struct ff_record *out)
 {
     struct line line;
-    *out = (struct ff_record) { 0 };
+    ff_record_clear(out);
     if (!take_quotes(marked, 8, &line) ||
         !read_combined(parser, &line, line.start, out) ||
         line.quotes[5] + 1 >= line.end ||
@@ -200,7 +200,7 @@ bool ff_clf_vhost_marked(struct ff_parser *parser, const struct ff_marked_line *
                          struct ff_record *out)
 {
     struct line line;
-    *out = (struct ff_record) { 0 };
+    ff_record_clear(out);
     if (!take_quotes(marked, 6, &line))
         return false;
     const char *client = line.start;
@@ -210,4 +210,19 @@ bool ff_clf_vhost_marked(struct ff_parser *parser, const struct ff_marked_line *
         return false;
     out->has |= FF_HAS_VHOST;
     return true;
+}
+
+bool ff_clf_combined_begin(struct ff_parser *parser,
+                           const struct ff_marked_line *marked, struct ff_record *out,
+                           const char **agent)
+{
+    struct line line;
+    if (!take_quotes(marked, FF_CLF_BEGIN_MARKS, &line) ||
+        !read_head(parser, line.start, line.quotes[0], out))
+        return false;
+    const char *size_end = read_middle(&line, out);
+    *agent = line.quotes[4] + 1;
+    return size_end && size_end < line.end &&
+           read_quoted(&line, size_end, 2, &out->referrer) &&
+           line.quotes[3] + 2 == line.quotes[4];
 }

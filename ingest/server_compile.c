@@ -200,6 +200,28 @@ static void emit(struct ff_server_program *program, const struct ff_server_items
     }
 }
 
+/* Apache's combined or nginx's, which has a dash between client and user. */
+static bool begins_as_combined(const struct ff_server_program *program)
+{
+    static const struct {
+        enum ff_server_field field;
+        struct ff_span literal;
+    } steps[FF_COMBINED_STEPS] = {
+        { FF_SERVER_CLIENT, { " ", 1 } },       { FF_SERVER_SKIP, { "[", 1 } },
+        { FF_SERVER_CLF_TIME, { "] \"", 3 } },  { FF_SERVER_REQUEST, { "\" ", 2 } },
+        { FF_SERVER_STATUS, { " ", 1 } },       { FF_SERVER_BYTES, { " \"", 2 } },
+        { FF_SERVER_REFERRER, { "\" \"", 3 } },
+    };
+    bool is_so = program->head.len == 0 && program->n > FF_COMBINED_STEPS;
+    for (size_t i = 0; is_so && i < FF_COMBINED_STEPS; i++) {
+        const struct ff_server_step *step = &program->steps[i];
+        is_so = step->field == steps[i].field &&
+                (ff_span_equal(step->literal, steps[i].literal) ||
+                 (i == 0 && ff_span_equal(step->literal, FF_SPAN(" - "))));
+    }
+    return is_so;
+}
+
 static uint8_t has_of(const struct ff_server_program *program)
 {
     static const struct {
@@ -285,6 +307,7 @@ static enum ff_err build(struct ff_server_program **out, struct ff_server_items 
         return ff_fault_nomem(fault);
     emit(program, items);
     program->has = has_of(program);
+    program->is_combined = begins_as_combined(program);
     program->text = items->text;
     items->text = NULL;
     if (ff_server_has(program, FF_SERVER_QUERY)) {

@@ -108,7 +108,7 @@ static struct ff_span text_to_quote(struct ff_cursor *c,
     const struct ff_span s = rest(c);
     while (c->mark < c->last) {
         const char *mark = c->base + *c->mark++;
-        if (mark >= s.data && *mark == '"' && ends_at(step, s, (size_t)(mark - s.data)))
+        if (mark >= s.data && ends_at(step, s, (size_t)(mark - s.data)))
             return take_text(c, step, (size_t)(mark - s.data));
     }
     return no_text(c);

@@ -6,6 +6,7 @@
 #include <stddef.h>
 #include <stdlib.h>
 
+#include "clf_marked.h"
 #include "iso_time.h"
 #include "request.h"
 #include "server_cursor.h"
@@ -185,6 +186,28 @@ static void finish(struct ff_cursor *c, const struct ff_server_program *program,
     }
 }
 
+/* The steps that combined begins with, all together, if nothing about them is unusual;
+ * gives how many are done. */
+static size_t begin_combined(struct ff_cursor *c,
+                             const struct ff_server_program *program,
+                             struct ff_parser *parser, struct ff_record *out)
+{
+    const char *agent;
+    const struct ff_marked_line line = { .text = c->line,
+                                         .base = c->base,
+                                         .marks = c->mark,
+                                         .n_marks = (size_t)(c->last - c->mark) };
+    const char *end = c->line.data + c->line.len;
+    if (!ff_clf_combined_begin(parser, &line, out, &agent))
+        return 0;
+    const char *behind = out->client.data + out->client.len;
+    if (!ff_literal_is(program->steps[0].literal, behind, (size_t)(end - behind)))
+        return 0;
+    c->at = (size_t)(agent - c->line.data);
+    c->mark += FF_CLF_BEGIN_MARKS;
+    return FF_COMBINED_STEPS;
+}
+
 enum ff_reject ff_server_program_run(struct ff_server_program *program,
                                      struct ff_parser *parser,
                                      const struct ff_marked_line *line,
@@ -197,10 +220,13 @@ enum ff_reject ff_server_program_run(struct ff_server_program *program,
     }
     struct gathered gathered = { 0 };
     ff_record_clear(out);
-    out->has = program->has;
     program->is_unlikely = false;
-    ff_cursor_expect(&c, program->head);
-    for (size_t i = 0; i < program->n && !c.reject; i++)
+    size_t i =
+        program->is_combined && c.mark ? begin_combined(&c, program, parser, out) : 0;
+    out->has = program->has;
+    if (i == 0)
+        ff_cursor_expect(&c, program->head);
+    for (; i < program->n && !c.reject; i++)
         run_step(&c, &program->steps[i], parser, &gathered, out);
     finish(&c, program, &gathered, out);
     parser->column = (uint32_t)c.at + 1;

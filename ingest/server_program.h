@@ -6,7 +6,7 @@
 
 #include "formats.h"
 
-enum { FF_SERVER_STEPS = 128 };
+enum { FF_SERVER_STEPS = 128, FF_COMBINED_STEPS = 7 };
 
 /* What becomes of a field's text. */
 enum ff_server_field {
@@ -72,6 +72,7 @@ struct ff_server_program {
     struct ff_span head; /* literal before the first field */
     uint32_t fields;     /* a bit each */
     uint8_t has;         /* enum ff_record_has, but for the response time */
+    bool is_combined;    /* it begins as combined does, up to the agent's quote */
     bool is_unlikely;    /* the last line's duration was not written as its unit is */
     char *text, *scratch;
 };
