@@ -13,10 +13,13 @@ static enum ff_err join_words(struct ff_crowd *crowd, struct ff_fault *fault)
     crowd->translations = calloc(crowd->n_parts, sizeof *crowd->translations);
     if (!crowd->translations)
         return ff_fault_nomem(fault);
-    for (size_t i = 1; i < crowd->n_parts; i++)
+    for (size_t i = 1; i < crowd->n_parts; i++) {
         if (!ff_dictionary_join(crowd->words, &parts[i]->words,
                                 &crowd->translations[i]))
             return ff_fault_nomem(fault);
+        parts[i]->is_capped |= ff_dictionary_is_capped(&parts[i]->words);
+        ff_dictionary_clear(&parts[i]->words);
+    }
     return FF_OK;
 }
 

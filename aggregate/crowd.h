@@ -23,7 +23,8 @@ struct ff_crowd {
 };
 
 /* Borrows the parts (1 to FF_AGGREGATE_PARTS), whose period, zone and visit timeout are
- * the same. FF_ERR_NOMEM; to be cleared in any case. */
+ * the same. All words are the first one's then; the others have none any more.
+ * FF_ERR_NOMEM; to be cleared in any case. */
 FF_MUST_USE enum ff_err ff_crowd_join(struct ff_crowd *crowd,
                                       struct ff_visitors *const *parts, size_t n_parts,
                                       struct ff_fault *fault);

@@ -11,11 +11,16 @@ void ff_dictionary_init(struct ff_dictionary *words, const struct ff_secret *sec
     ff_names_init(&words->agents, secret, budget, most_bytes / 8);
 }
 
-void ff_dictionary_clear(struct ff_dictionary *words)
+void ff_dictionary_seal(struct ff_dictionary *words)
 {
     ff_budget_free(words->keys.budget, words->numbers,
                    words->numbers ? FF_KEY_NUMBERS * sizeof *words->numbers : 0);
     words->numbers = NULL;
+}
+
+void ff_dictionary_clear(struct ff_dictionary *words)
+{
+    ff_dictionary_seal(words);
     ff_names_clear(&words->keys);
     ff_names_clear(&words->terms);
     ff_names_clear(&words->sources);

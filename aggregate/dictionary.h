@@ -40,6 +40,8 @@ struct ff_translation {
 void ff_dictionary_init(struct ff_dictionary *words, const struct ff_secret *secret,
                         struct ff_budget *budget, size_t most_bytes);
 void ff_dictionary_clear(struct ff_dictionary *words);
+/* Forgets the numbers that ingest has given: no hit comes any more. */
+void ff_dictionary_seal(struct ff_dictionary *words);
 
 /* Numbers of what a hit names; 0 where there is no room. */
 uint32_t ff_dictionary_key(struct ff_dictionary *words, const struct ff_hit *hit);

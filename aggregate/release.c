@@ -285,6 +285,8 @@ static enum ff_err make_rollup(struct ff_rollup *rollup,
         rollup->zone = ff_arena_copy(&rollup->arena, ff_span_of(settings->zone->name));
     if (!rollup->site.data || !rollup->zone.data)
         return ff_fault_nomem(fault);
+    for (size_t i = 0; i < n_parts; i++)
+        ff_visitors_seal(parts[i]);
     enum ff_err err = ff_crowd_join(&crowd, parts, n_parts, fault);
     if (!err)
         err = release_crowd(rollup, &crowd, settings, fault);

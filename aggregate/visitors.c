@@ -54,6 +54,15 @@ void ff_visitors_clear(struct ff_visitors *v)
     *v = (struct ff_visitors) { 0 };
 }
 
+void ff_visitors_seal(struct ff_visitors *v)
+{
+    const size_t bytes = ff_index_bytes(&v->index);
+    ff_index_clear(&v->index);
+    v->held_bytes -= bytes;
+    v->budget->used -= bytes;
+    ff_dictionary_seal(&v->words);
+}
+
 bool ff_visitors_is_capped(const struct ff_visitors *v)
 {
     return v->is_capped || v->sums.is_capped || ff_dictionary_is_capped(&v->words);

@@ -54,6 +54,10 @@ void ff_visitors_init(struct ff_visitors *visitors, const struct ff_secret *secr
                       const struct ff_aggregate_settings *settings, int32_t start);
 void ff_visitors_clear(struct ff_visitors *visitors);
 
+/* The period closes: no hit comes any more. Gives back what finds visitors by their
+ * tokens, and words by their numbers. */
+void ff_visitors_seal(struct ff_visitors *visitors);
+
 /* Takes in `n` hits of the period. FF_ERR_NOMEM only when not even counts find room. */
 FF_MUST_USE enum ff_err ff_visitors_add(struct ff_visitors *visitors,
                                         const struct ff_hit *hits, size_t n,
