@@ -1,14 +1,21 @@
 #include "client_memo.h"
 
 #include <stdlib.h>
+#include <sys/mman.h>
 
 #include "footfall/wipe.h"
 
+/* Look-ups are all over it: in small pages the processor would have to look for most
+ * slots' page first. */
+#define HUGE_PAGE ((size_t)2 << 20)
+static_assert(sizeof(struct ff_client_memo) % HUGE_PAGE == 0, "huge pages, filled");
+
 enum ff_err ff_client_memo_create(struct ff_client_memo **out, struct ff_fault *fault)
 {
-    *out = aligned_alloc(_Alignof(struct ff_client_memo), sizeof **out);
+    *out = aligned_alloc(HUGE_PAGE, sizeof **out);
     if (!*out)
         return ff_fault_nomem(fault);
+    (void)madvise(*out, sizeof **out, MADV_HUGEPAGE); /* not on all systems */
     memset(*out, 0, sizeof **out);
     return FF_OK;
 }

@@ -66,16 +66,26 @@ static inline bool ff_client_memo_find(const struct ff_client_memo *memo,
                                        struct ff_client_memo_entry *out)
 {
     const struct ff_client_memo_slot *slot = ff_client_memo_slot(memo, hash);
-    uint64_t words[FF_CLIENT_MEMO_WORDS];
+    const _Atomic uint64_t *words = slot->words;
     const uint64_t count = atomic_load_explicit(&slot->count, memory_order_acquire);
-    for (size_t i = 0; i < FF_CLIENT_MEMO_WORDS; i++)
-        words[i] = atomic_load_explicit(&slot->words[i], memory_order_relaxed);
+    const uint64_t high = atomic_load_explicit(&words[0], memory_order_relaxed),
+                   low = atomic_load_explicit(&words[1], memory_order_relaxed);
+    if (high != hash.high || low != hash.low)
+        return false;
+    /* Word by word: a copy of the whole would wait for the words to be stored. */
+    const uint64_t rest = atomic_load_explicit(&words[5], memory_order_relaxed);
+    *out = (struct ff_client_memo_entry) {
+        .hash = hash,
+        .net = atomic_load_explicit(&words[2], memory_order_relaxed),
+        .visitor = atomic_load_explicit(&words[3], memory_order_relaxed),
+        .agent = (const struct ff_agent *)(uintptr_t)atomic_load_explicit(
+            &words[4], memory_order_relaxed),
+    };
+    memcpy((char *)out + offsetof(struct ff_client_memo_entry, period), &rest,
+           sizeof rest);
     atomic_thread_fence(memory_order_acquire);
-    const bool is_whole =
-        count % 2 == 0 &&
-        atomic_load_explicit(&slot->count, memory_order_relaxed) == count;
-    memcpy(out, words, sizeof *out);
-    return is_whole && out->hash.high == hash.high && out->hash.low == hash.low;
+    return count % 2 == 0 &&
+           atomic_load_explicit(&slot->count, memory_order_relaxed) == count;
 }
 
 /* Puts it in its hash's slot, unless somebody is writing that one. */

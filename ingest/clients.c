@@ -107,22 +107,30 @@ struct ff_client_key ff_client_look(const struct ff_clients *clients,
     return key;
 }
 
+/* Inline, so that what the memo has goes from there to the hit. */
+static inline void give(const struct ff_client_memo_entry *entry, struct ff_hit *hit,
+                        enum ff_client_fate *fate)
+{
+    *fate = (enum ff_client_fate)entry->fate;
+    hit->net = entry->net;
+    hit->visitor = entry->visitor;
+    hit->has_client = entry->kind != FF_CLIENT_NONE;
+    hit->country = entry->country;
+    hit->agent = entry->agent;
+}
+
 enum ff_err ff_client_read(struct ff_clients *clients, const struct ff_record *record,
                            const struct ff_client_key *key, struct ff_hit *hit,
                            enum ff_client_fate *fate, struct ff_fault *fault)
 {
-    struct ff_client_memo_entry entry;
-    if (!ff_client_memo_find(clients->parts.memo, key->hash, &entry)) {
-        entry =
-            (struct ff_client_memo_entry) { .hash = key->hash, .period = key->period };
-        FF_TRY(make_entry(clients, record, &entry, fault));
-        ff_client_memo_put(clients->parts.memo, &entry);
+    struct ff_client_memo_entry known;
+    if (ff_client_memo_find(clients->parts.memo, key->hash, &known)) {
+        give(&known, hit, fate);
+        return FF_OK;
     }
-    *fate = (enum ff_client_fate)entry.fate;
-    hit->net = entry.net;
-    hit->visitor = entry.visitor;
-    hit->has_client = entry.kind != FF_CLIENT_NONE;
-    hit->country = entry.country;
-    hit->agent = entry.agent;
+    struct ff_client_memo_entry fresh = { .hash = key->hash, .period = key->period };
+    FF_TRY(make_entry(clients, record, &fresh, fault));
+    ff_client_memo_put(clients->parts.memo, &fresh);
+    give(&fresh, hit, fate);
     return FF_OK;
 }

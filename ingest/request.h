@@ -34,7 +34,9 @@ static inline size_t ff_target_len(struct ff_span target)
  * target, spaces and all. */
 static inline void ff_request_split(struct ff_span field, struct ff_record *out)
 {
-    out->method = out->target = (struct ff_span) { field.data, 0 };
+    const struct ff_span nothing = { field.data, 0 };
+    out->method = nothing;
+    out->target = nothing;
     const bool is_get = field.len > 4 && memcmp(field.data, "GET ", 4) == 0;
     const size_t n = is_get ? 3 : ff_method_len(field);
     if (n == 0 || n + 1 >= field.len || field.data[n] != ' ')
