@@ -146,6 +146,13 @@ bool ff_aggregate_earliest(const struct ff_aggregate *a, int32_t *start)
     return a->n > 0;
 }
 
+size_t ff_aggregate_open(const struct ff_aggregate *a, int32_t *latest)
+{
+    if (a->n)
+        *latest = a->open[a->n - 1].start;
+    return a->n;
+}
+
 size_t ff_aggregate_held_bytes(const struct ff_aggregate *a)
 {
     return a->budget.used;

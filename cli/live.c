@@ -18,6 +18,8 @@
 #define CLOSED_KEPT 7
 /* A longer stretch without a line is not filled with empty periods. */
 #define MOST_GAP_DAYS 400
+/* Lines whose time is far ahead open periods that may never come to their end. */
+#define MOST_OPEN 64
 
 /* After a signal what is in the pipe is read, for so long at most: a server that starts
  * its loggers again has written to the old one until then. */
@@ -33,6 +35,7 @@ static void hold_signals(struct ff_live *live)
     sigaddset(&live->ends, SIGHUP);
     sigprocmask(SIG_BLOCK, &live->ends, NULL);
     signal(SIGPIPE, SIG_IGN);
+    signal(SIGXFSZ, SIG_IGN); /* a file that may not grow is an error like any other */
 }
 
 static bool is_stopped(struct ff_live *live)
@@ -71,14 +74,16 @@ int64_t ff_live_now(const struct ff_live *live)
 }
 
 /* A store that cannot be written to is no reason to stop watching: the nightly job
- * reads the log again. */
+ * reads the log again. What begins after the clock is of lines whose time is far off.
+ */
 static void keep(struct ff_live *live, struct ff_rollup *rollup,
                  const struct ff_period_state *state)
 {
     struct ff_fault fault;
     if (!live->keep.store)
         return;
-    if (!state->has_beginning)
+    const bool is_ahead = seconds_of(live, rollup->start) > live->clock.most;
+    if (!state->has_beginning || is_ahead)
         live->keep.not_whole++;
     else if (ff_keep_rollup(&live->keep, rollup, state, &fault)) {
         ff_say("%s", fault.text);
@@ -99,6 +104,19 @@ static enum ff_err note_closed(struct ff_live *live, struct ff_rollup *rollup,
     return ff_rollup_list_add(closed, rollup, fault);
 }
 
+/* Periods come to their end one after another, but for those of lines whose time is far
+ * off. */
+static void note_end(struct ff_live *live, const struct ff_rollup *rollup, bool has_end)
+{
+    const bool is_stray = !has_end || !live->clock.lines ||
+                          seconds_of(live, rollup->end) <= live->clock.first ||
+                          (live->has_released && rollup->end < live->next);
+    if (is_stray)
+        return;
+    live->has_released = true;
+    live->next = rollup->end;
+}
+
 /* `has_end`: the clock says so. */
 static enum ff_err release(struct ff_live *live, int32_t start, bool has_end,
                            bool has_lines, struct ff_fault *fault)
@@ -106,11 +124,11 @@ static enum ff_err release(struct ff_live *live, int32_t start, bool has_end,
     struct ff_rollup *rollup;
     ff_ingest_forget(live->ingest, start);
     FF_TRY(ff_aggregate_release(live->aggregate, start, &rollup, fault));
-    live->has_released = true;
-    live->next = rollup->end;
+    note_end(live, rollup, has_end);
     const struct ff_period_state state = {
         .has_beginning =
-            live->first_time <= seconds_of(live, start) + live->options->lead,
+            live->clock.lines &&
+            live->clock.first <= seconds_of(live, start) + live->options->lead,
         .has_end = has_end,
     };
     rollup->is_partial = !state.has_beginning || !has_end;
@@ -144,6 +162,8 @@ static enum ff_err close_due(struct ff_live *live, struct ff_fault *fault)
            ff_live_now(live) >=
                seconds_of(live, ff_period_end(o->grain, start)) + o->grace)
         FF_TRY(release(live, start, true, has_lines, fault));
+    while (ff_aggregate_open(live->aggregate, &start) > MOST_OPEN)
+        FF_TRY(release(live, start, false, true, fault));
     return FF_OK;
 }
 
@@ -170,12 +190,12 @@ static enum ff_err take(struct ff_live *live, const struct ff_batch *batch,
 {
     const double now = ff_live_seconds();
     const int64_t idle = (int64_t)(now - live->last_read);
+    const int64_t latest =
+        live->options->now + (int64_t)(now - live->began) + FF_DAY_SECONDS;
     for (size_t i = 0; i < batch->n; i++) {
         const struct ff_hit *hit = &batch->hits[i];
         live->lines += hit->lines;
-        if (ff_live_clock_note(&live->clock, hit->time, i == 0 ? idle : 0) &&
-            hit->time < live->first_time)
-            live->first_time = hit->time;
+        ff_live_clock_note(&live->clock, hit->time, i == 0 ? idle : 0, latest);
     }
     live->last_read = now;
     FF_TRY(ff_aggregate_add(live->aggregate, batch->hits, batch->n, fault));
@@ -244,7 +264,7 @@ static enum ff_err begin(struct ff_live *live, struct ff_fault *fault)
     const struct ff_aggregate_settings settings = ff_readers_settings(o, 1);
     FF_TRY(ff_aggregate_create(&live->aggregate, &settings, fault));
     widen_pipe();
-    live->last_read = ff_live_seconds();
+    live->began = live->last_read = ff_live_seconds();
     return ff_logs_open(&live->ingest, o, &logs, fault);
 }
 
@@ -301,7 +321,6 @@ enum ff_err ff_live_command(const struct ff_options *options, enum ff_exit *exit
     struct ff_live live = {
         .options = &o,
         .keep = { .store = o.store, .site = o.site ? o.site : FF_DEFAULT_SITE },
-        .first_time = INT64_MAX,
         .screen.held = { -1, -1 },
     };
     FF_TRY(check(&live, fault));

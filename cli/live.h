@@ -39,11 +39,10 @@ struct ff_live {
     struct ff_keep keep; /* with a store */
     /* Of periods that are closed: the last ones, or all if a report is asked for. */
     struct ff_rollup_list closed;
-    int64_t first_time; /* of lines that are to be believed */
     bool has_released;
-    int32_t next; /* the day after the period released last */
+    int32_t next; /* the day after the last period that came to its end */
     uint64_t lines;
-    double last_read; /* of the monotonic clock */
+    double began, last_read; /* of the monotonic clock */
     struct ff_live_snapshot snapshots[FF_LIVE_OUTPUTS];
     struct ff_screen screen;
     double tended;     /* when the screen was, of the monotonic clock */

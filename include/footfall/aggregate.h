@@ -48,6 +48,8 @@ FF_MUST_USE enum ff_err ff_aggregate_add(struct ff_aggregate *aggregate,
 
 /* First day of the earliest open period; false when none is open. */
 bool ff_aggregate_earliest(const struct ff_aggregate *aggregate, int32_t *start);
+/* How many are open, and the first day of the latest of them. */
+size_t ff_aggregate_open(const struct ff_aggregate *aggregate, int32_t *latest);
 /* Bytes that all open periods hold. */
 size_t ff_aggregate_held_bytes(const struct ff_aggregate *aggregate);
 /* Lines that came after their period's release. */

@@ -17,11 +17,11 @@ import tempfile
 import time
 
 import watching
-from watching import SITE, check, crowd, line, verdict, wait_for
+from watching import check, crowd, line, verdict, wait_for
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 FOOTFALL = str(pathlib.Path(sys.argv[1]).resolve())
-NOW = ["--now", "2026-04-01T00:00:00Z"]
+SITE = [*watching.SITE, "--now", "2026-04-01T00:00:00Z"]
 
 
 def simulate(folder: pathlib.Path, *arguments: str) -> bytes:
@@ -70,25 +70,25 @@ def test_store(folder: pathlib.Path, log: bytes) -> None:
     """A replay puts in what the nightly job does."""
     path = folder / "access.log"
     path.write_bytes(log)
-    subprocess.run([FOOTFALL, "rollup", *SITE, *NOW, "--store", folder / "job", path],
+    subprocess.run([FOOTFALL, "rollup", *SITE, "--store", folder / "job", path],
                    check=True, capture_output=True)
     store = folder / "store"
-    done = live(*SITE, *NOW, "--store", store, given=log)
+    done = live(*SITE, "--store", store, given=log)
     check(done.returncode == 0, "replay: status")
     check(len(rollups(store)) == 3 and rollups(store) == rollups(folder / "job"),
           "replay: not what rollup writes")
     # From the middle on: the first day is not whole, though the store has the one
     # before it.
     half = log[len(log) // 6:].split(b"\n", 1)[1]
-    live(*SITE, *NOW, "--store", folder / "half", given=crowd(1, "00:00:01"))
-    done = live(*SITE, *NOW, "--store", folder / "half", given=half)
+    live(*SITE, "--store", folder / "half", given=crowd(1, "00:00:01"))
+    done = live(*SITE, "--store", folder / "half", given=half)
     check(sorted(rollups(folder / "half")) ==
           ["2026-03-01.internal.cbor", "2026-03-03.internal.cbor",
            "2026-03-04.internal.cbor"],
           "a day that was not seen whole is in the store")
     # A day that another has put there stays as it is.
     before = rollups(store)
-    done = live(*SITE, *NOW, "--store", store, given=crowd(2, "00:00:01") + log)
+    done = live(*SITE, "--store", store, given=crowd(2, "00:00:01") + log)
     check(b"0 new, 3 there already" in done.stderr and rollups(store) == before,
           "a day in the store is replaced")
 
@@ -131,7 +131,7 @@ def test_signals(folder: pathlib.Path, log: bytes) -> None:
     for number in signal.SIGTERM, signal.SIGINT, signal.SIGHUP:
         for given in b"", crowd(2, "10:00:00"), log:
             made = folder / f"{number}.json"
-            process = start(*SITE, *NOW, "-o", made, "--store", folder / "signals")
+            process = start(*SITE, "-o", made, "--store", folder / "signals")
             process.stdin.write(given)
             process.stdin.flush()
             time.sleep(0.3)

@@ -20,9 +20,11 @@ import zlib
 
 import cbor2
 
-from watching import AGENT, SITE, check, drip, line, start, verdict
+import watching
+from watching import AGENT, check, drip, line, start, verdict
 
 FOOTFALL = str(pathlib.Path(sys.argv[1]).resolve())
+SITE = [*watching.SITE, "--now", "2026-04-01T00:00:00Z"]
 
 
 # ---- each hit within a second ----
