@@ -10,7 +10,7 @@
 #define PANEL_COLUMNS 38
 #define PANEL_GAP     2
 /* A figure of the headline. */
-#define FIGURE_MIN 10
+#define FIGURE_MIN 11
 #define FIGURE_MAX 18
 /* What stands beside the chart of requests. */
 #define RATE_COLUMNS 22

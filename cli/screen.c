@@ -1,5 +1,6 @@
 #include "screen.h"
 
+#include <assert.h>
 #include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
@@ -13,6 +14,8 @@
 #define END_TENTHS 15
 /* So long to stop, after Ctrl-Z. */
 #define STOP_TENTHS 5
+
+static_assert(ATOMIC_LLONG_LOCK_FREE == 2, "processes share these, and no lock");
 
 static void wait_a_tenth(void)
 {

@@ -1,5 +1,6 @@
 """A footfall whose terminal is ours: raw, through a pty of its own, or as people see it,
 in a tmux of its own."""
+import contextlib
 import fcntl
 import os
 import pathlib
@@ -91,7 +92,8 @@ class Pty:
         if self.process.poll() is None:
             self.process.send_signal(signal.SIGKILL)
             self.process.wait()
-        self.log.close()
+        with contextlib.suppress(BrokenPipeError):
+            self.log.close()
         os.close(self.master)
         os.close(self.slave)
 
