@@ -18,11 +18,13 @@ import sys
 import tempfile
 from typing import List
 
+import logs
+
 SIMULATE = pathlib.Path(__file__).resolve().parent.parent / "sim/simulate.py"
 SITE = "www.example.org"
 LINES = 20000
 # What it is now and a tenth more. Lower them when it gets faster.
-CEILINGS = {"combined": 2380, "gz": 3060}
+CEILINGS = {"combined": 2380, "gz": 3060, "json": 3890}
 
 
 def count(footfall: str, log: pathlib.Path, folder: pathlib.Path) -> int:
@@ -53,7 +55,9 @@ def main(arguments: List[str]) -> int:
             for size in (LINES, 2 * LINES):
                 log = folder / f"{size}.log"
                 log.write_bytes(b"".join(lines[:size]))
-                if name == "gz":
+                if name == "json":
+                    log = logs.rewrite(log, name)
+                elif name == "gz":
                     subprocess.run(["gzip", "-f", log], check=True)
                     log = folder / f"{size}.log.gz"
                 counts.append(count(arguments[0], log, folder))

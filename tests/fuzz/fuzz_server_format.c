@@ -47,6 +47,37 @@ static void check_record(const struct ff_server_program *program,
     require((r->method.len == 0) == (r->target.len == 0));
 }
 
+static bool is_same(struct ff_span a, struct ff_span b)
+{
+    return a.len == b.len && (a.len == 0 || a.data == b.data);
+}
+
+/* By its marks the line is read as it is without. */
+static void check_marked(struct ff_parser *parser, struct ff_span text,
+                         enum ff_reject why, const struct ff_record *want)
+{
+    static uint16_t marks[FF_MARKS_ROOM];
+    struct ff_record got;
+    if (text.len == 0 || text.len > FF_MARKS_WINDOW || text.data[0] == '#')
+        return;
+    const struct ff_marked_line line = { .text = text,
+                                         .base = text.data,
+                                         .marks = marks,
+                                         .n_marks = ff_marks_best()(text, marks) };
+    require(ff_parser_read_marked(parser, &line, &got) == why);
+    if (why)
+        return;
+    require(got.time == want->time && got.east == want->east &&
+            got.status == want->status && got.bytes == want->bytes &&
+            got.response_us == want->response_us && got.has == want->has &&
+            got.opts_out == want->opts_out);
+    require(is_same(got.client, want->client) && is_same(got.vhost, want->vhost) &&
+            is_same(got.method, want->method) && is_same(got.target, want->target) &&
+            is_same(got.referrer, want->referrer) && is_same(got.agent, want->agent) &&
+            is_same(got.language, want->language) &&
+            is_same(got.forwarded, want->forwarded));
+}
+
 static void read_lines(struct ff_parser *parser, struct ff_span text, bool is_server)
 {
     struct ff_span line;
@@ -58,6 +89,8 @@ static void read_lines(struct ff_parser *parser, struct ff_span text, bool is_se
             require(parser->column >= 1 && parser->column <= line.len + 1);
         else if (is_server)
             check_record(parser->state, &record, line);
+        if (is_server)
+            check_marked(parser, line, why, &record);
         if (line.len && line.data[0] != '#' && is_server)
             require(ff_server_like(parser, line) <= 4);
     }
