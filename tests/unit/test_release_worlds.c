@@ -420,8 +420,7 @@ static struct ff_rollup *release_world(const struct world *w, enum ff_profile pr
     struct hand_period p;
     struct ff_fault fault;
     hand_open_period(&p, FF_DAY, profile);
-    for (size_t i = 0; i < w->n_hits; i++)
-        assert_int_equal(ff_visitors_add(&p.visitors, &w->hits[i], 1, &fault), FF_OK);
+    assert_int_equal(ff_visitors_add(&p.visitors, w->hits, w->n_hits, &fault), FF_OK);
     return hand_release(&p);
 }
 

@@ -210,6 +210,45 @@ static void far_quiet_hits_do_not_bridge(void **state)
     assert_string_equal(visits(), "/a@0 | /b@4700");
 }
 
+/* More hits than a word's half has room for, and times that go back. */
+static void a_run_is_long(void **state)
+{
+    (void)state;
+    enum { HITS = 600000 };
+    uint32_t from = UINT32_MAX, to = 0;
+    for (uint32_t i = 0; i < HITS; i++) {
+        const uint32_t at = 40000 + i % 1000 - (i % 7 ? 0 : i % 900);
+        from = at < from ? at : from;
+        to = at > to ? at : to;
+        asset(at);
+    }
+    const struct ff_visitor *who = ff_visitors_at(&visitors, 0);
+    assert_int_equal(who->n_events, 1);
+    assert_int_equal(ff_run_hits(who->events), HITS);
+    assert_int_equal(ff_event_at(who->events), from);
+    assert_int_equal(ff_run_end(who->events), to);
+}
+
+/* Whoever is found by half a token is not taken for the other: here the halves that the
+ * index has are the same, and then whole tokens of different networks. */
+static void like_tokens_are_different_visitors(void **state)
+{
+    (void)state;
+    struct ff_hit hit = hand_hit(FF_PAGE_VIEW, "/", 10);
+    for (int round = 0; round < 2; round++) {
+        add(hit);
+        hit.visitor ^= (uint64_t)1 << 40;
+        add(hit);
+        hit.net ^= 1;
+        add(hit);
+        hit.net ^= 1;
+        hit.visitor ^= (uint64_t)1 << 40;
+    }
+    assert_int_equal(visitors.n, 3);
+    for (uint32_t i = 0; i < 3; i++)
+        assert_int_equal(ff_visitors_at(&visitors, i)->n_events, 2);
+}
+
 static void a_visit_begins_with_its_first_hit_of_any_kind(void **state)
 {
     (void)state;
@@ -566,6 +605,8 @@ int main(void)
         VISIT_TEST(errors_bridge_pages_too),
         VISIT_TEST(runs_of_two_classes_bridge_together),
         VISIT_TEST(far_quiet_hits_do_not_bridge),
+        VISIT_TEST(a_run_is_long),
+        VISIT_TEST(like_tokens_are_different_visitors),
         VISIT_TEST(a_visit_begins_with_its_first_hit_of_any_kind),
         VISIT_TEST(quiet_chains_are_no_visit),
         VISIT_TEST(order_of_lines_does_not_matter),
