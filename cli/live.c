@@ -108,10 +108,10 @@ static enum ff_err note_closed(struct ff_live *live, struct ff_rollup *rollup,
  * off. */
 static void note_end(struct ff_live *live, const struct ff_rollup *rollup, bool has_end)
 {
-    const bool is_stray = !has_end || !live->clock.lines ||
-                          seconds_of(live, rollup->end) <= live->clock.first ||
-                          (live->has_released && rollup->end < live->next);
-    if (is_stray)
+    const bool is_stray = live->has_released
+                              ? rollup->end < live->next
+                              : seconds_of(live, rollup->end) <= live->clock.first;
+    if (!has_end || !live->clock.lines || is_stray)
         return;
     live->has_released = true;
     live->next = rollup->end;
