@@ -83,14 +83,15 @@ static enum ff_look bar_look(enum ff_panel id, const struct ff_board_row *row)
     return id == FF_PANEL_ERRORS ? FF_CANVAS_WARNING : FF_CANVAS_BAR;
 }
 
-/* Why there is no row, or NULL. */
+/* Why there is no row, in so many columns; or NULL. */
 static const char *nothing(const struct ff_board *board,
-                           const struct ff_board_panel *panel, char *text, size_t size)
+                           const struct ff_board_panel *panel, char *text, size_t size,
+                           int width)
 {
     if (panel->is_present)
         return panel->n_rows ? NULL : "none so far";
-    snprintf(text, size, "withheld: %s", board->absent);
-    return text;
+    const int len = snprintf(text, size, "withheld: %s", board->absent);
+    return len > width ? "withheld: too few visitors" : text;
 }
 
 /* "3 Downloads ------- ", and its look. */
@@ -175,7 +176,7 @@ void ff_panel_draw_small(const struct ff_dashboard *d, const struct ff_board *bo
     struct sorted s;
     char why[96];
     draw_title(d, id, canvas, at);
-    const char *absent = nothing(board, panel, why, sizeof why);
+    const char *absent = nothing(board, panel, why, sizeof why, area.width);
     at.line++;
     if (absent) {
         ff_canvas_put(canvas, at, FF_CANVAS_FAINT, absent);
@@ -323,7 +324,7 @@ void ff_panel_draw_page(struct ff_dashboard *d, const struct ff_board *board,
     struct page page;
     char why[96];
     draw_title(d, d->chosen, canvas, at);
-    const char *absent = nothing(board, panel, why, sizeof why);
+    const char *absent = nothing(board, panel, why, sizeof why, area.width);
     at.line++;
     if (absent) {
         ff_canvas_put(canvas, at, FF_CANVAS_FAINT, absent);
