@@ -229,19 +229,19 @@ static void a_run_is_long(void **state)
     assert_int_equal(ff_run_end(who->events), to);
 }
 
-/* Whoever is found by half a token is not taken for the other: here the halves that the
- * index has are the same, and then whole tokens of different networks. */
+/* Whoever is found by half a token is not taken for another: here the whole is the same
+ * and the network another, or only the half that the index has is the same. */
 static void like_tokens_are_different_visitors(void **state)
 {
     (void)state;
     struct ff_hit hit = hand_hit(FF_PAGE_VIEW, "/", 10);
     for (int round = 0; round < 2; round++) {
         add(hit);
+        hit.net ^= 1;
+        add(hit);
+        hit.net ^= 1;
         hit.visitor ^= (uint64_t)1 << 40;
         add(hit);
-        hit.net ^= 1;
-        add(hit);
-        hit.net ^= 1;
         hit.visitor ^= (uint64_t)1 << 40;
     }
     assert_int_equal(visitors.n, 3);
