@@ -7,10 +7,9 @@
 
 /* Lines may come so much out of order before their period is given up. */
 #define FF_DISORDER_SECONDS 7200
-/* Nothing is closed early before so many lines have been read since the last time: a
- * small log's lines may be in any order then. More would cost a long log memory, and
- * time: what is open is looked into all over, and does not stay in the caches. */
-#define FF_OPEN_LINES 200000
+/* Nothing is closed early before so many lines have been read since the last time: few
+ * lines cost little memory, and may be in any order then. */
+#define FF_OPEN_LINES 1000000
 
 /* As in ff_ingest_settings. */
 struct ff_logs_settings {
