@@ -1,5 +1,8 @@
 #include "dictionary.h"
 
+/* FF_KEY_NUMBERS is this times a power of four. */
+enum { FIRST_NUMBERS = 512 };
+
 void ff_dictionary_init(struct ff_dictionary *words, const struct ff_secret *secret,
                         struct ff_budget *budget, size_t most_bytes)
 {
@@ -14,8 +17,9 @@ void ff_dictionary_init(struct ff_dictionary *words, const struct ff_secret *sec
 void ff_dictionary_seal(struct ff_dictionary *words)
 {
     ff_budget_free(words->keys.budget, words->numbers,
-                   words->numbers ? FF_KEY_NUMBERS * sizeof *words->numbers : 0);
+                   words->n_numbers * sizeof *words->numbers);
     words->numbers = NULL;
+    words->n_numbers = 0;
 }
 
 void ff_dictionary_clear(struct ff_dictionary *words)
@@ -28,19 +32,28 @@ void ff_dictionary_clear(struct ff_dictionary *words)
     ff_names_clear(&words->agents);
 }
 
+/* More places, which are all empty again. A quiet day has few keys, and years of them
+ * may be open at once. */
+static void grow_numbers(struct ff_dictionary *words)
+{
+    const uint32_t n = words->n_numbers ? 4 * words->n_numbers : FIRST_NUMBERS;
+    const size_t bytes = n * sizeof *words->numbers;
+    struct ff_key_number *numbers =
+        ff_budget_has(words->keys.budget, bytes) ? calloc(1, bytes) : NULL;
+    if (!numbers)
+        return;
+    ff_dictionary_seal(words);
+    words->numbers = numbers;
+    words->n_numbers = n;
+    words->keys.budget->used += bytes;
+}
+
 /* Where the id of a numbered key is remembered; NULL where it cannot be. */
 static struct ff_key_number *place_of(struct ff_dictionary *words, uint32_t number)
 {
-    if (!words->numbers) {
-        const size_t bytes = FF_KEY_NUMBERS * sizeof *words->numbers;
-        if (!ff_budget_has(words->keys.budget, bytes))
-            return NULL;
-        words->numbers = calloc(1, bytes);
-        if (!words->numbers)
-            return NULL;
-        words->keys.budget->used += bytes;
-    }
-    return &words->numbers[number % FF_KEY_NUMBERS];
+    if (words->keys.n >= words->n_numbers && words->n_numbers < FF_KEY_NUMBERS)
+        grow_numbers(words);
+    return words->numbers ? &words->numbers[number & (words->n_numbers - 1)] : NULL;
 }
 
 uint32_t ff_dictionary_key(struct ff_dictionary *words, const struct ff_hit *hit)

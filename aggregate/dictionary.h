@@ -26,9 +26,10 @@ struct ff_dictionary {
     struct ff_names origins; /* struct ff_origin_ids as bytes */
     struct ff_names agents;  /* struct ff_agent pointers as bytes */
     struct ff_key_number *numbers;
-    uint64_t wait;   /* hits until the next pruning */
-    uint32_t n_kept; /* words that the last pruning left */
-    bool is_closed;  /* there is nothing to prune: see prune.h */
+    uint32_t n_numbers; /* places for them, a power of two; grows with the keys */
+    uint64_t wait;      /* hits until the next pruning */
+    uint32_t n_kept;    /* words that the last pruning left */
+    bool is_closed;     /* there is nothing to prune: see prune.h */
 };
 
 /* The names that one dictionary has for another's numbers. */

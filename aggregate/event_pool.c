@@ -5,6 +5,7 @@
 /* Blocks begin on a cache line: so do chunks, and all sizes are whole lines. */
 #define LINE         64
 #define CHUNK_EVENTS 4096
+#define FIRST_EVENTS 512 /* most days of a quiet site need no more */
 
 struct ff_event_chunk {
     _Alignas(LINE) struct ff_event_chunk *next;
@@ -14,7 +15,8 @@ struct ff_event_chunk {
 
 static struct ff_event_chunk *add_chunk(struct ff_event_pool *pool, size_t events)
 {
-    const size_t n = events > CHUNK_EVENTS ? events : CHUNK_EVENTS;
+    const size_t usual = pool->chunks ? CHUNK_EVENTS : FIRST_EVENTS;
+    const size_t n = events > usual ? events : usual;
     const size_t bytes = sizeof(struct ff_event_chunk) + n * sizeof(struct ff_event);
     if (pool->held_bytes + bytes > pool->most_bytes ||
         !ff_budget_has(pool->budget, bytes))

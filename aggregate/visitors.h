@@ -27,7 +27,7 @@ struct ff_visitor {
 static_assert(sizeof(struct ff_visitor) == 64, "a cache line");
 
 /* They lie in pieces, so that growing moves none. */
-#define FF_VISITORS_PIECE 1024
+#define FF_VISITORS_PIECE 256
 
 /* One open period. Owned by the aggregate; cleared at the close. */
 struct ff_visitors {
