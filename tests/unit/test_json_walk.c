@@ -136,8 +136,8 @@ static void put_members(struct text *text, struct hand_random *random, unsigned 
         "size",
         "a key that nobody asked for",
         "duration",
-        "a key that is too long to be remembered, which is read each time it comes up "
-        "by the grammar or not at all",
+        ("a key that is too long to be remembered, which is read each time it comes up "
+         "by the grammar or not at all"),
     };
     const uint64_t n = hand_below(random, 6);
     put(text, "{");
