@@ -200,11 +200,11 @@ static bool check_format(struct pair *pair, struct ff_span s)
 static size_t open_pairs(struct pair *pairs, size_t most)
 {
     static const char *const strings[] = {
-        "$remote_addr - $remote_user [$time_local] \"$request\" $status "
-        "$body_bytes_sent \"$http_referer\" \"$http_user_agent\" "
-        "\"$http_x_forwarded_for\" $request_time",
-        "$remote_addr - $remote_user [$time_local] \"$request\" $status "
-        "$body_bytes_sent \"$http_referer\" \"$http_user_agent\"",
+        ("$remote_addr - $remote_user [$time_local] \"$request\" $status "
+         "$body_bytes_sent \"$http_referer\" \"$http_user_agent\" "
+         "\"$http_x_forwarded_for\" $request_time"),
+        ("$remote_addr - $remote_user [$time_local] \"$request\" $status "
+         "$body_bytes_sent \"$http_referer\" \"$http_user_agent\""),
         "%h %l %u %t \"%r\" %>s %b \"%{Referer}i\" \"%{User-Agent}i\"",
     };
     size_t n = 0;
