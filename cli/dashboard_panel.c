@@ -294,12 +294,12 @@ static void draw_page_row(const struct page *page, struct ff_canvas *canvas,
                   page->sorted.most);
 }
 
-/* "1-15 of 87" and what has no row, below a rule. */
+/* "1-15 of 87" and what has no row, below a rule; the sum of all if there is room. */
 static void draw_page_end(const struct ff_dashboard *d,
                           const struct ff_board_panel *panel, int n,
                           struct ff_canvas *canvas, struct ff_strip at)
 {
-    char text[200];
+    char text[200], all[80];
     ff_canvas_rule(canvas, at, FF_CANVAS_FAINT);
     at.line++;
     int len = snprintf(text, sizeof text, "%zu-%zu of %s", d->first + 1,
@@ -308,12 +308,14 @@ static void draw_page_end(const struct ff_dashboard *d,
         len += snprintf(text + len, sizeof text - (size_t)len,
                         " (the %u largest are here)", panel->n_rows);
     if (panel->other)
-        snprintf(text + len, sizeof text - (size_t)len, "; other, too rare to show: %s",
-                 ff_words_count(panel->other).text);
+        len += snprintf(text + len, sizeof text - (size_t)len,
+                        "; other, too rare to show: %s",
+                        ff_words_count(panel->other).text);
     ff_canvas_put(canvas, at, FF_CANVAS_FAINT, text);
-    snprintf(text, sizeof text, "all %s: %s", panel->columns[0].label,
-             ff_words_count(panel->total).text);
-    ff_canvas_put_right(canvas, at, FF_CANVAS_FAINT, text);
+    const int len_all = snprintf(all, sizeof all, "all %s: %s", panel->columns[0].label,
+                                 ff_words_count(panel->total).text);
+    if (len + GAP + len_all <= at.width)
+        ff_canvas_put_right(canvas, at, FF_CANVAS_FAINT, all);
 }
 
 void ff_panel_draw_page(struct ff_dashboard *d, const struct ff_board *board,

@@ -339,6 +339,19 @@ static void a_panel_scrolls(void **state)
     assert_true(is_there(f, "1-13 of 50"));
 }
 
+static void a_panel_ends_in_what_fits(void **state)
+{
+    struct fixture *f = *state;
+    f->board.panels[0].other = 5000;
+    press(f, "1");
+    assert_true(is_there(f, "other, too rare to show: 5,000"));
+    assert_true(is_there(f, "all visits: "));
+    assert_true(ff_canvas_resize(&f->canvas, 50, 15));
+    draw(f);
+    assert_true(is_there(f, "other, too rare to show: 5,000"));
+    assert_false(is_there(f, "all visits"));
+}
+
 static void pages_open_and_close(void **state)
 {
     struct fixture *f = *state;
@@ -404,6 +417,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(too_few_to_tell, make, drop),
         cmocka_unit_test_setup_teardown(a_panel_sorts, make, drop),
         cmocka_unit_test_setup_teardown(a_panel_scrolls, make, drop),
+        cmocka_unit_test_setup_teardown(a_panel_ends_in_what_fits, make, drop),
         cmocka_unit_test_setup_teardown(pages_open_and_close, make, drop),
         cmocka_unit_test_setup_teardown(any_size_and_any_key, make, drop),
         cmocka_unit_test_setup_teardown(plain_is_ascii, make, drop),
