@@ -74,20 +74,16 @@ def keys(folder: pathlib.Path) -> None:
         for key, title in zip("1234567890eb", TITLES):
             tmux.press(key)
             check(tmux.shows(f"^ {title} ─+$"), f"key {key}: {tmux.screen()}")
-        tmux.press("1")
-        check(tmux.shows("page views ▼"), "sorted by page views")
-        tmux.press("s")
-        check(tmux.shows("visits ▼"), "s sorts by the next column")
-        tmux.press("r")
-        check(tmux.shows("visits ▲"), "r turns the order")
-        tmux.press("Tab")
-        check(tmux.shows("2 Sources ─+$"), "Tab goes to the next panel")
-        tmux.press("?")
-        check(tmux.shows("pause: the screen stands still"), "help")
-        tmux.press("x")
-        check(tmux.shows("2 Sources ─+$"), "a key leaves the help")
-        tmux.press("Escape")
-        check(tmux.shows("3 Downloads ─"), "Esc gives the overview")
+        for key, text, what in [
+                ("1", "page views ▼", "sorted by page views"),
+                ("s", "visits ▼", "s sorts by the next column"),
+                ("r", "visits ▲", "r turns the order"),
+                ("Tab", "2 Sources ─+$", "Tab goes to the next panel"),
+                ("?", "pause: the screen stands still", "help"),
+                ("x", "2 Sources ─+$", "a key leaves the help"),
+                ("Escape", "3 Downloads ─", "Esc gives the overview")]:
+            tmux.press(key)
+            check(tmux.shows(text), what)
         tmux.press("q")
         check(tmux.ended() == 0, "q: status")
         check(tmux.is_restored(), "q: the terminal is not as it was")
@@ -295,8 +291,8 @@ def too_few(folder: pathlib.Path) -> None:
             check(tmux.shows(f"^ {lines} lines"), f"{n}: no lines")
             views = figures.replace("98", str(lines))
             check(tmux.shows(f"^ {views}", 5), f"{n}: {tmux.screen()}")
-            check(tmux.shows("withheld: (too few|fewer than 50) visitors", 5) and not tmux.shows("/about", 0),
-                  f"{n}: tables")
+            check(tmux.shows("withheld: (too few|fewer than 50) visitors", 5) and
+                  not tmux.shows("/about", 0), f"{n}: tables")
         tmux.write(line(49))
         check(tmux.shows("/about"), "fifty have tables")
     finally:
