@@ -48,7 +48,8 @@ static bool is_out_of_memory(const struct ff_tally *t)
 }
 
 /* Counts into the cell of `key`, for whoever is there now (NULL: nobody). Gives its
- * measures behind the first. */
+ * measures behind the first. Not inlined: a dozen copies of it would not stay in the
+ * processor's cache of instructions. */
 static __attribute__((noinline)) uint64_t *
 count_for(struct ff_cells *cells, const struct ff_now *now, uint64_t key, uint64_t n)
 {

@@ -1,5 +1,5 @@
 /* Sentences on stderr, held back while a picture is on the terminal that they would be
- * written across. In memory, and the latest 64 KiB at most. */
+ * written across. In memory, and 64 KiB of them at most. */
 #ifndef FF_HELD_H
 #define FF_HELD_H
 
@@ -14,7 +14,7 @@ struct ff_held {
 
 /* Does nothing where stderr is no terminal, or the system has no such memory. */
 void ff_held_begin(struct ff_held *held);
-/* Drops the older ones where there are too many. */
+/* Drops them where there are too many: whatever says so much says it again. */
 void ff_held_tend(const struct ff_held *held);
 /* The last sentence, cut to `size`; "" if there is none. Gives the bytes held. */
 size_t ff_held_last(const struct ff_held *held, char *text, size_t size);
