@@ -62,7 +62,7 @@ bool ff_clf_time_work_out(struct ff_clf_clock *clock, const char *text, int64_t 
     const unsigned minute = two(text + 15), second = two(text + 18);
     if (text[14] != ':' || text[17] != ':' || minute > 59 || second > 60)
         return false;
-    if (memcmp(text, clock->hour, sizeof clock->hour) != 0 ||
+    if (clock->hour[0] == '\0' || memcmp(text, clock->hour, sizeof clock->hour) != 0 ||
         memcmp(zone, clock->zone, sizeof clock->zone) != 0) {
         if (!hour_read(text, zone, clock))
             return false;

@@ -13,10 +13,10 @@
 struct ff_clf_clock {
     char text[FF_CLF_TIME_LEN]; /* as read last; zeros: none */
     int64_t time;               /* what it is */
-    char hour[14];              /* "10/Oct/2000:13" of the hour remembered */
-    char zone[6];               /* " -0700" */
-    int64_t base;               /* its first second */
-    int32_t east;               /* the zone, in seconds east of UTC */
+    char hour[14]; /* "10/Oct/2000:13" of the hour remembered; zeros: none */
+    char zone[6];  /* " -0700" */
+    int64_t base;  /* its first second */
+    int32_t east;  /* the zone, in seconds east of UTC */
 };
 
 /* For ff_clf_time_read: a time that is not the last one. */
