@@ -306,9 +306,12 @@ static enum outcome run_rules(const struct ff_scrub *scrub, struct ff_span *s,
     return all;
 }
 
-/* /user/NAME and the like, but not /user/login; ~NAME and @NAME anywhere. */
+/* /user/NAME and the like, but not /user/login; ~NAME and @NAME anywhere. What was cut
+ * off a key ("...") is nobody's name. */
 static bool names_somebody(struct ff_span before, struct ff_span segment)
 {
+    if (ff_span_equal(segment, FF_SPAN("...")))
+        return false;
     if (segment.data[0] == '~' || segment.data[0] == '@')
         return true;
     if (ff_rules_have(FF_RULES_PERSONS, before))

@@ -127,7 +127,7 @@ static const struct key_case keys[] = {
     { "/user/alice/posts", "/user/{id}/posts" }, { "/us%65rs/alice", "/users/{id}" },
     { "/us%2565r/alice", "/us%2565r/{id}" }, { "/user/user/x", "/user/{id}/{id}" },
     { "/order/A17/track", "/order/{id}/track" }, { "/order/new", "/order/new" },
-    { "/user/", "/user/" }, { "/~alice/x.html", "/{id}/x.html" }, { "/%7Ealice", "/{id}" },
+    { "/user/...", "/user/..." }, { "/user/", "/user/" }, { "/~alice/x.html", "/{id}/x.html" }, { "/%7Ealice", "/{id}" },
     { "/map/38.8895/-77.0352/", "/map/{geo}/{geo}/" }, { "/map/@38.8895,-77.0352", "/map/{id}" },
     { "/map/38.8895%2F-77.0352", "/map/{geo}" }, { "/v/1.25/2.5", "/v/1.25/2.5" },
     /* a find changes what is left of it */
