@@ -28,13 +28,14 @@ static inline struct ff_span ff_value_text(struct ff_span s)
 }
 
 /* An address without the port that is always behind it: IPv6 may have no brackets, and
- * its last group would look like one. */
+ * its last group would look like one. A port alone stays: it is no client, but a value.
+ */
 static inline struct ff_span ff_value_without_port(struct ff_span s)
 {
     size_t digits = 0;
     while (digits < s.len && ff_is_digit(s.data[s.len - 1 - digits]))
         digits++;
-    if (digits && digits < s.len && s.data[s.len - 1 - digits] == ':')
+    if (digits && digits + 1 < s.len && s.data[s.len - 1 - digits] == ':')
         s.len -= digits + 1;
     return s;
 }
