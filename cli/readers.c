@@ -7,8 +7,8 @@
 #include "footfall/wipe.h"
 #include "pipeline.h"
 
-/* The other threads are started when the first one has taken so many batches: most logs
- * of a night are read before a thread is there. */
+/* The other threads are first started when the first one has taken so many batches:
+ * most logs of a night are read before a thread is there. */
 #define BATCHES_ALONE 16
 #define LEAST_MEMORY  ((size_t)1 << 20)
 
@@ -181,10 +181,11 @@ static enum ff_err lead_round(struct ff_readers *all, struct ff_progress *progre
                               size_t *n_running)
 {
     struct reader *first = &all->readers[0];
+    const unsigned alone = all->n_begun > 1 ? 0 : BATCHES_ALONE;
     bool is_over = false;
     for (unsigned batches = 0; !is_over; batches++) {
         FF_TRY(read_batch(first, &is_over));
-        if (batches == BATCHES_ALONE && !is_over) {
+        if (batches == alone && !is_over) {
             enum ff_err err = FF_OK;
             *n_running = start_others(all, &err, &first->fault);
             if (err)

@@ -122,7 +122,7 @@ static enum ff_err open_parts(struct ff_ingest *in, struct ff_fault *fault)
     in->workers = calloc(in->settings.n_readers, sizeof(struct ff_worker *));
     if (!in->workers)
         return ff_fault_nomem(fault);
-    return ff_round_create(&in->round, in->inputs, in->settings.is_live, fault);
+    return ff_round_create(&in->round, in->inputs, &in->settings, fault);
 }
 
 enum ff_err ff_ingest_open(struct ff_ingest **out,
@@ -230,7 +230,8 @@ enum ff_err ff_ingest_next(struct ff_ingest *in, size_t reader, struct ff_batch 
     *out = (struct ff_batch) { .n = 0 };
     if (!in->workers[reader])
         FF_TRY(make_worker(in, reader, fault));
-    return ff_round_next(in->round, in->workers[reader], &out->hits, &out->n, fault);
+    return ff_round_next(in->round, reader, in->workers[reader], &out->hits, &out->n,
+                         fault);
 }
 
 void ff_ingest_stop(struct ff_ingest *in)

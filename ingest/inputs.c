@@ -10,6 +10,7 @@ struct ff_inputs {
     struct ff_input **order; /* by (first_time, path) */
     size_t n;
     size_t opened; /* of `order`: those before have been opened for reading */
+    bool is_live;
 };
 
 /* `idle` is NULL for files, whose second opening this is. */
@@ -30,7 +31,8 @@ static void note_source(struct ff_input *input)
 {
     const struct ff_source *source = ff_lines_source(input->lines);
     const char *damage = ff_source_damage(source);
-    input->stats.bytes_read = ff_source_bytes_read(source);
+    if (!input->is_shared)
+        input->stats.bytes_read = ff_source_bytes_read(source);
     input->stats.bytes_total = ff_source_bytes_total(source);
     input->stats.compression = ff_source_compression(source);
     input->stats.is_damaged = damage != NULL;
@@ -166,6 +168,7 @@ enum ff_err ff_inputs_open(struct ff_inputs **out,
     if (!inputs)
         return ff_fault_nomem(fault);
     inputs->n = settings->n_files;
+    inputs->is_live = settings->is_live;
     inputs->all = calloc(inputs->n + 1, sizeof *inputs->all);
     inputs->order = calloc(inputs->n + 1, sizeof(struct ff_input *));
     enum ff_err err = inputs->all && inputs->order ? FF_OK : ff_fault_nomem(fault);
@@ -279,7 +282,8 @@ static enum ff_err advance(struct ff_input *input, char *memory, struct ff_piece
     FF_TRY(ff_lines_read(input->lines, memory, &block, fault));
     note_source(input);
     out->input = input;
-    out->text = block.text;
+    out->text =
+        (struct ff_span) { block.text.data, block.is_long ? 0 : block.text.len };
     out->is_long = block.is_long;
     out->order = (uint64_t)input->ordinal << FF_ORDER_FILE_SHIFT | block.offset;
     if (block.text.len == 0) {
@@ -366,6 +370,17 @@ static bool is_turn_of_next(const struct ff_inputs *inputs)
            (!input || inputs->order[inputs->opened]->first_time <= input->front);
 }
 
+/* What is worth being shared out. Where lines are looked up by their number, or must be
+ * read in order, they have to be read from the beginning on. */
+#define LEAST_SHARED ((uint64_t)1 << 20)
+
+static bool can_be_shared(const struct ff_input *input)
+{
+    return input->guess.format && !input->is_ordered && input->n_overlaps == 0 &&
+           input->stats.bytes_total >= LEAST_SHARED &&
+           ff_source_is_plain_file(ff_lines_source(input->lines));
+}
+
 enum ff_err ff_inputs_open_next(struct ff_inputs *inputs, bool *more,
                                 struct ff_fault *fault)
 {
@@ -380,10 +395,51 @@ enum ff_err ff_inputs_open_next(struct ff_inputs *inputs, bool *more,
             FF_TRY(open_input(next, NULL, fault));
         if (next->guess.format)
             FF_TRY(open_parser(next, fault));
+        next->is_shared = !inputs->is_live && can_be_shared(next);
         inputs->opened++;
     }
     *more = hindmost(inputs) != NULL;
     return FF_OK;
+}
+
+/* So much of an input at once, whole ranges. */
+#define SHARE_BYTES (256 * FF_RANGE_BYTES)
+
+struct ff_input *ff_inputs_share(struct ff_inputs *inputs, struct ff_range *out)
+{
+    struct ff_input *input = hindmost(inputs);
+    if (!input || !input->is_shared)
+        return NULL;
+    const uint64_t left = input->stats.bytes_total - input->share_at;
+    *out = (struct ff_range) { input->share_at, input->share_at + SHARE_BYTES };
+    if (left < SHARE_BYTES)
+        out->to = input->stats.bytes_total;
+    input->share_at = out->to;
+    return input;
+}
+
+enum ff_err ff_input_read_range(struct ff_input *input, struct ff_range range,
+                                char *memory, struct ff_piece *out,
+                                struct ff_fault *fault)
+{
+    struct ff_block block;
+    FF_TRY(ff_range_read(ff_lines_source(input->lines), range, memory, &block, fault));
+    *out = (struct ff_piece) {
+        .input = input,
+        .text = block.text,
+        .is_long = block.is_long,
+        .order = (uint64_t)input->ordinal << FF_ORDER_FILE_SHIFT | block.offset,
+    };
+    return FF_OK;
+}
+
+void ff_input_end_share(struct ff_input *input)
+{
+    input->stats.bytes_read = input->share_at;
+    if (input->share_at < input->stats.bytes_total)
+        return;
+    close_input(input);
+    input->is_done = input->stats.is_whole = true;
 }
 
 enum ff_err ff_inputs_take(struct ff_inputs *inputs, char *memory, struct ff_piece *out,
@@ -392,14 +448,14 @@ enum ff_err ff_inputs_take(struct ff_inputs *inputs, char *memory, struct ff_pie
     *out = (struct ff_piece) { .input = NULL };
     while (!is_turn_of_next(inputs)) {
         struct ff_input *input = hindmost(inputs);
-        if (!input)
+        if (!input || input->is_shared)
             break;
         if (input->is_busy) {
             out->input = input;
             break;
         }
         FF_TRY(advance(input, memory, out, fault));
-        if (out->text.len)
+        if (out->text.len || out->is_long)
             break;
         out->input = NULL; /* it has ended: another one's turn */
     }

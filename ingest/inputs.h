@@ -10,6 +10,7 @@
 #include "lines.h"
 #include "overlap.h"
 #include "piece.h"
+#include "stretches.h"
 
 struct ff_input {
     struct ff_input_stats stats;
@@ -20,6 +21,8 @@ struct ff_input {
     int64_t front;      /* where its reading stands; before it has begun, first_time */
     bool is_ordered;    /* its lines must be read in order, by the one parser */
     bool is_busy;       /* it is ordered, and a piece of it is being read */
+    bool is_shared;     /* it is shared out among readers */
+    uint64_t share_at;  /* shared out up to here */
     int64_t first_time; /* of the first readable line; INT64_MIN if none is seen */
     bool is_done;
     bool can_be_reread; /* a file, no pipe */
@@ -57,10 +60,21 @@ FF_MUST_USE enum ff_err ff_inputs_open(struct ff_inputs **out,
 FF_MUST_USE enum ff_err ff_inputs_open_next(struct ff_inputs *inputs, bool *more,
                                             struct ff_fault *fault);
 
+/* After ff_inputs_open_next: the input that is to be shared out next, and what of it;
+ * NULL if pieces of those that are open are to be taken instead. */
+struct ff_input *ff_inputs_share(struct ff_inputs *inputs, struct ff_range *out);
+/* A range of it as a piece, in `memory` of FF_LINES_BYTES. Needs no lock. FF_ERR_IO. */
+FF_MUST_USE enum ff_err ff_input_read_range(struct ff_input *input,
+                                            struct ff_range range, char *memory,
+                                            struct ff_piece *out,
+                                            struct ff_fault *fault);
+/* What was shared out last has all been read and added. */
+void ff_input_end_share(struct ff_input *input);
+
 /* The next piece of the open inputs, in `memory` of FF_LINES_BYTES; which it is does
  * not depend on how far those before it have been read. Its input is NULL when there is
- * none until ff_inputs_open_next; it has no text when the next one would be of an input
- * that is busy. FF_ERR_IO, NOMEM. */
+ * none until ff_inputs_open_next; it has no lines when the next one would be of an
+ * input that is busy. FF_ERR_IO, NOMEM. */
 FF_MUST_USE enum ff_err ff_inputs_take(struct ff_inputs *inputs, char *memory,
                                        struct ff_piece *out, struct ff_fault *fault);
 

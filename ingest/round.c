@@ -1,5 +1,6 @@
 #include "round.h"
 
+#include <assert.h>
 #include <stdlib.h>
 
 /* A round ends when so much text has been taken, or so many pieces. */
@@ -8,9 +9,11 @@
 
 struct ff_round {
     struct ff_inputs *inputs;
-    pthread_mutex_t lock;    /* of all that follows, and the inputs */
-    pthread_cond_t is_freed; /* an ordered input may be read on */
-    struct ff_piece *pieces; /* in the order in which they were taken */
+    pthread_mutex_t lock;          /* of all that follows, and the inputs */
+    pthread_cond_t is_freed;       /* an ordered input may be read on */
+    struct ff_input *shared;       /* the one that all read in this round; NULL: none */
+    struct ff_stretches stretches; /* of it */
+    struct ff_piece *pieces;       /* in the order in which they were taken */
     size_t n, most;
     uint64_t text_bytes;
     bool is_stopped;
@@ -21,24 +24,36 @@ struct ff_round {
 };
 
 enum ff_err ff_round_create(struct ff_round **out, struct ff_inputs *inputs,
-                            bool is_live, struct ff_fault *fault)
+                            const struct ff_ingest_settings *settings,
+                            struct ff_fault *fault)
 {
     *out = NULL;
     struct ff_round *round = calloc(1, sizeof *round);
     if (!round)
         return ff_fault_nomem(fault);
     round->inputs = inputs;
-    round->most = is_live ? 1 : ROUND_PIECES;
+    round->most = settings->is_live ? 1 : ROUND_PIECES;
     round->pieces = calloc(ROUND_PIECES, sizeof *round->pieces);
     round->hits = calloc((size_t)2 * ROUND_PIECES, sizeof *round->hits);
     pthread_mutex_init(&round->lock, NULL);
     pthread_cond_init(&round->is_freed, NULL);
-    if (!round->pieces || !round->hits) {
+    enum ff_err err = round->pieces && round->hits ? FF_OK : ff_fault_nomem(fault);
+    if (!err)
+        err = ff_stretches_init(&round->stretches, settings->n_readers, fault);
+    if (err) {
         ff_round_destroy(round);
-        return ff_fault_nomem(fault);
+        return err;
     }
     *out = round;
     return FF_OK;
+}
+
+void ff_round_stop(struct ff_round *round)
+{
+    pthread_mutex_lock(&round->lock);
+    round->is_stopped = true;
+    pthread_cond_broadcast(&round->is_freed);
+    pthread_mutex_unlock(&round->lock);
 }
 
 static void clear_pieces(struct ff_round *round)
@@ -56,6 +71,7 @@ void ff_round_destroy(struct ff_round *round)
         clear_pieces(round);
     free(round->pieces);
     free(round->hits);
+    ff_stretches_clear(&round->stretches);
     pthread_cond_destroy(&round->is_freed);
     pthread_mutex_destroy(&round->lock);
     free(round);
@@ -65,70 +81,98 @@ enum ff_err ff_round_begin(struct ff_round *round, bool *more, struct ff_fault *
 {
     clear_pieces(round);
     round->text_bytes = 0;
-    return ff_inputs_open_next(round->inputs, more, fault);
+    FF_TRY(ff_inputs_open_next(round->inputs, more, fault));
+    struct ff_range range;
+    round->shared = ff_inputs_share(round->inputs, &range);
+    if (round->shared)
+        ff_stretches_share(&round->stretches, range);
+    return FF_OK;
 }
 
-/* With the lock: the next piece for the worker; false when there is none. */
-static enum ff_err take_piece(struct ff_round *round, struct ff_worker *worker,
-                              bool *is_over, struct ff_fault *fault)
+/* The worker's next piece, from the inputs as they go on, in which case it is read with
+ * the lock, or from what is shared out, in which case only its place is taken with it.
+ */
+struct taken {
+    struct ff_piece *piece; /* NULL: there is none */
+    struct ff_range range;  /* of the shared input, still to be read */
+};
+
+/* With the lock. */
+static enum ff_err take_next(struct ff_round *round, struct ff_worker *worker,
+                             struct taken *taken, struct ff_fault *fault)
 {
-    struct ff_piece *piece = NULL;
-    *is_over = true;
+    struct ff_piece *piece = &round->pieces[round->n];
     for (;;) {
         if (round->is_stopped || round->n == round->most ||
             round->text_bytes >= ROUND_BYTES)
             return FF_OK;
-        piece = &round->pieces[round->n];
         FF_TRY(ff_inputs_take(round->inputs, ff_worker_memory(worker), piece, fault));
         if (!piece->input)
             return FF_OK;
-        if (piece->text.len)
+        if (piece->text.len || piece->is_long)
             break;
         pthread_cond_wait(&round->is_freed, &round->lock);
+        piece = &round->pieces[round->n];
     }
     round->n++;
     round->text_bytes += piece->text.len;
-    *is_over = false;
+    taken->piece = piece;
     return ff_worker_begin(worker, piece, fault);
 }
 
-/* Without the lock: the worker's last piece is read, and it wants another one. */
-static enum ff_err change_piece(struct ff_round *round, struct ff_worker *worker,
-                                bool *is_over, struct ff_fault *fault)
+/* With the lock. */
+static void take_range(struct ff_round *round, size_t reader, struct taken *taken)
 {
+    if (round->is_stopped ||
+        !ff_stretches_take(&round->stretches, reader, &taken->range))
+        return;
+    assert(round->n < ROUND_PIECES);
+    taken->piece = &round->pieces[round->n++];
+    *taken->piece = (struct ff_piece) { .input = round->shared };
+    round->shared->stats.bytes_read += taken->range.to - taken->range.from;
+}
+
+/* Without the lock: the worker's last piece is read, and it wants another one. */
+static enum ff_err change_piece(struct ff_round *round, size_t reader,
+                                struct ff_worker *worker, bool *is_over,
+                                struct ff_fault *fault)
+{
+    struct taken taken = { .piece = NULL };
+    enum ff_err err = FF_OK;
     pthread_mutex_lock(&round->lock);
     struct ff_piece *piece = ff_worker_end(worker);
     if (piece && piece->is_ordered) {
         ff_input_piece_is_read(piece->input, &piece->found);
         pthread_cond_broadcast(&round->is_freed);
     }
-    const enum ff_err err = take_piece(round, worker, is_over, fault);
-    if (err) {
-        round->is_stopped = true;
-        pthread_cond_broadcast(&round->is_freed);
-    }
+    if (round->shared)
+        take_range(round, reader, &taken);
+    else
+        err = take_next(round, worker, &taken, fault);
     pthread_mutex_unlock(&round->lock);
+    *is_over = !taken.piece;
+    if (!err && round->shared && taken.piece) {
+        err = ff_input_read_range(round->shared, taken.range, ff_worker_memory(worker),
+                                  taken.piece, fault);
+        if (!err)
+            err = ff_worker_begin(worker, taken.piece, fault);
+    }
+    if (err)
+        ff_round_stop(round);
     return err;
 }
 
-enum ff_err ff_round_next(struct ff_round *round, struct ff_worker *worker,
-                          const struct ff_hit **hits, size_t *n, struct ff_fault *fault)
+enum ff_err ff_round_next(struct ff_round *round, size_t reader,
+                          struct ff_worker *worker, const struct ff_hit **hits,
+                          size_t *n, struct ff_fault *fault)
 {
     bool is_over = false;
     for (;;) {
         FF_TRY(ff_worker_next(worker, hits, n, fault));
         if (*n || is_over)
             return FF_OK;
-        FF_TRY(change_piece(round, worker, &is_over, fault));
+        FF_TRY(change_piece(round, reader, worker, &is_over, fault));
     }
-}
-
-void ff_round_stop(struct ff_round *round)
-{
-    pthread_mutex_lock(&round->lock);
-    round->is_stopped = true;
-    pthread_cond_broadcast(&round->is_freed);
-    pthread_mutex_unlock(&round->lock);
 }
 
 static void give_settled(struct ff_round *round, const struct ff_settled_lines *before)
@@ -146,10 +190,18 @@ static void give_settled(struct ff_round *round, const struct ff_settled_lines *
                                   .lines = (uint32_t)kinds[i].lines };
 }
 
+static int by_order(const void *a, const void *b)
+{
+    const struct ff_piece *x = a, *y = b;
+    return (x->order > y->order) - (x->order < y->order);
+}
+
 enum ff_err ff_round_end(struct ff_round *round, const struct ff_hit **hits, size_t *n,
                          struct ff_fault *fault)
 {
     round->n_hits = 0;
+    if (round->shared)
+        qsort(round->pieces, round->n, sizeof *round->pieces, by_order);
     for (size_t i = 0; i < round->n; i++) {
         const struct ff_piece *piece = &round->pieces[i];
         struct ff_settled_lines before;
@@ -158,6 +210,8 @@ enum ff_err ff_round_end(struct ff_round *round, const struct ff_hit **hits, siz
         round->crowd.same += piece->found.crowd.same;
         round->crowd.hits += piece->found.crowd.hits;
     }
+    if (round->shared)
+        ff_input_end_share(round->shared);
     for (size_t i = 0; i < ff_inputs_count(round->inputs); i++) {
         struct ff_input *input = ff_inputs_at(round->inputs, i);
         if (!input->is_done)

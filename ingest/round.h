@@ -1,7 +1,7 @@
 /* A round of reading: workers take pieces of the open inputs, one after the other under
- * a lock, and read them side by side; when all are done, what the pieces came to is
- * added in the order in which they were taken. So nothing depends on how many workers
- * there are or how fast each is. */
+ * a lock, or each from its own stretch of one that is shared out, and read them side by
+ * side; when all are done, what the pieces came to is added in the inputs' order. So
+ * nothing depends on how many workers there are or how fast each is. */
 #ifndef FF_ROUND_H
 #define FF_ROUND_H
 
@@ -12,10 +12,12 @@
 
 struct ff_round;
 
-/* `inputs` must outlive the round. Live, a round is one piece: what only the pieces
- * before can tell is not waited for. On FF_OK *out is the caller's. FF_ERR_NOMEM. */
+/* `inputs` must outlive the round. Live (see the settings), a round is one piece: what
+ * only the pieces before can tell is not waited for. On FF_OK *out is the caller's.
+ * FF_ERR_NOMEM. */
 FF_MUST_USE enum ff_err ff_round_create(struct ff_round **out, struct ff_inputs *inputs,
-                                        bool is_live, struct ff_fault *fault);
+                                        const struct ff_ingest_settings *settings,
+                                        struct ff_fault *fault);
 /* Wipes and frees. NULL is allowed. */
 void ff_round_destroy(struct ff_round *round);
 
@@ -24,10 +26,11 @@ void ff_round_destroy(struct ff_round *round);
 FF_MUST_USE enum ff_err ff_round_begin(struct ff_round *round, bool *more,
                                        struct ff_fault *fault);
 
-/* The next hits of a worker, which takes pieces as it needs them; *n is 0 when the
- * round is over for it. Any thread may call this for its own worker. FF_ERR_IO, NOMEM;
- * then the round is over for all workers. */
-FF_MUST_USE enum ff_err ff_round_next(struct ff_round *round, struct ff_worker *worker,
+/* The next hits of a reader's worker, which takes pieces as it needs them; *n is 0 when
+ * the round is over for it. Any thread may call this for its own worker. FF_ERR_IO,
+ * NOMEM; then the round is over for all workers. */
+FF_MUST_USE enum ff_err ff_round_next(struct ff_round *round, size_t reader,
+                                      struct ff_worker *worker,
                                       const struct ff_hit **hits, size_t *n,
                                       struct ff_fault *fault);
 

@@ -73,10 +73,10 @@ static void set_name(struct ff_source *source, const char *path)
 }
 
 static enum ff_err refused(const struct ff_source *source, const char *what,
-                           struct ff_fault *fault)
+                           uint64_t at, struct ff_fault *fault)
 {
     return ff_fault_set(fault, FF_ERR_IO, "%s: %s at byte %llu: %s", source->name, what,
-                        (unsigned long long)source->at, strerror(errno));
+                        (unsigned long long)at, strerror(errno));
 }
 
 /* Rotated by copytruncate, for example. What was read so far is not the whole file. */
@@ -124,7 +124,7 @@ static enum ff_err read_some(struct ff_source *source, void *buffer, size_t cap,
     while (n < 0 && can_try_again(source->fd));
     *got = n > 0 ? (size_t)n : 0;
     if (n < 0)
-        return refused(source, "cannot be read", fault);
+        return refused(source, "cannot be read", source->at, fault);
     if (n == 0 && source->at < source->total)
         return changed(source, "became shorter", fault);
     source->at += *got;
@@ -182,7 +182,7 @@ static enum ff_err look(struct ff_source *source, struct ff_fault *fault)
             if (n < 0 && errno == EINTR)
                 continue;
             if (n < 0)
-                return refused(source, "cannot be read", fault);
+                return refused(source, "cannot be read", source->at, fault);
             got = (size_t)n;
         } else {
             FF_TRY(read_some(source, to, room, &got, fault));
@@ -333,7 +333,7 @@ static enum ff_err rewind_to(struct ff_source *source, uint64_t at,
     const size_t within = (size_t)(at % CHUNK_BYTES);
     source->at = at - within;
     if (lseek(source->fd, source->start + (off_t)source->at, SEEK_SET) < 0)
-        return refused(source, "cannot be read again", fault);
+        return refused(source, "cannot be read again", source->at, fault);
     FF_TRY(refill(source, fault));
     source->chunk_at = within < source->chunk_len ? within : source->chunk_len;
     return FF_OK;
@@ -398,6 +398,32 @@ enum ff_err ff_source_read(struct ff_source *source, char *buffer, size_t cap,
         return FF_OK;
     return source->decoder ? read_decoded(source, buffer, cap, got, fault)
                            : read_plain(source, buffer, cap, got, fault);
+}
+
+bool ff_source_is_plain_file(const struct ff_source *source)
+{
+    return source->is_seekable && !source->decoder;
+}
+
+enum ff_err ff_source_read_at(const struct ff_source *source, uint64_t at, char *buffer,
+                              size_t cap, size_t *got, struct ff_fault *fault)
+{
+    assert(ff_source_is_plain_file(source));
+    *got = 0;
+    while (*got < cap) {
+        const off_t from = source->start + (off_t)(at + *got);
+        const ssize_t n = pread(source->fd, buffer + *got, cap - *got, from);
+        if (n < 0 && errno == EINTR)
+            continue;
+        if (n < 0)
+            return refused(source, "cannot be read", at + *got, fault);
+        if (n == 0)
+            break;
+        *got += (size_t)n;
+    }
+    if (*got < cap && at + *got < source->total)
+        return changed(source, "became shorter", fault);
+    return FF_OK;
 }
 
 const char *ff_source_compression(const struct ff_source *source)

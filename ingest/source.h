@@ -42,6 +42,15 @@ FF_MUST_USE enum ff_err ff_source_open_again(struct ff_source **out, const char 
 FF_MUST_USE enum ff_err ff_source_read(struct ff_source *source, char *buffer,
                                        size_t cap, size_t *got, struct ff_fault *fault);
 
+/* Whether it is a file that is not compressed: then any thread may read any of it. */
+bool ff_source_is_plain_file(const struct ff_source *source);
+
+/* The bytes of a plain file from `at` on; *got is less than `cap` only at its end.
+ * Leaves ff_source_read where it is. FF_ERR_IO as there. */
+FF_MUST_USE enum ff_err ff_source_read_at(const struct ff_source *source, uint64_t at,
+                                          char *buffer, size_t cap, size_t *got,
+                                          struct ff_fault *fault);
+
 /* A sentence such as "access.log.gz: cut off at byte 8192 of the compressed file", or
  * NULL. Valid until close. */
 const char *ff_source_damage(const struct ff_source *source);

@@ -327,8 +327,6 @@ static enum ff_reject parse(struct ff_worker *w, const struct ff_marked_line *te
                             struct line *line)
 {
     struct ff_parser *parser = w->parser;
-    if (w->piece->is_long)
-        return FF_REJECT_LONG;
     if (!parser->format)
         return text->text.len && text->text.data[0] != '#' ? FF_REJECT_UNKNOWN
                                                            : FF_REJECT_BLANK;
@@ -384,6 +382,17 @@ static bool read_line(struct ff_worker *w, const struct ff_marked_line *text)
     return is_in_line(w->parser, record, text->text);
 }
 
+/* The line behind the piece's text that is too long. */
+static enum ff_err settle_long(struct ff_worker *w, struct ff_fault *fault)
+{
+    w->n_lines = 0;
+    w->lines[0] = (struct line) { .why = FF_REJECT_LONG,
+                                  .is_duplicate = is_duplicate(w),
+                                  .column = 1 };
+    w->piece->is_long = false;
+    return settle(w, &w->lines[0], fault);
+}
+
 static void look_on(const struct ff_worker *w, const struct line *line)
 {
     if (!line->is_duplicate && !line->why && !line->is_excluded)
@@ -418,8 +427,11 @@ enum ff_err ff_worker_next(struct ff_worker *w, const struct ff_hit **hits, size
             FF_TRY(settle(w, &w->lines[i], fault));
         }
     }
-    if (w->cutter.left.len == 0)
+    if (w->cutter.left.len == 0) {
+        if (w->piece->is_long)
+            FF_TRY(settle_long(w, fault));
         settle_waiting(w);
+    }
     *n = w->n_hits;
     return FF_OK;
 }

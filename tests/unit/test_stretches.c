@@ -1,0 +1,242 @@
+/* Stretches: the lines of a file's ranges, put together, are the file's lines, however
+ * it is cut; and readers who take from each other leave nothing out. */
+#ifndef _POSIX_C_SOURCE
+#define _POSIX_C_SOURCE 200809L
+#endif
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "stretches.h"
+
+struct file {
+    char *data;
+    size_t len;
+    char path[32];
+    struct ff_source *source;
+};
+
+/* Takes over `data`. */
+static struct file make_file(char *data, size_t len)
+{
+    struct file file = { data, len, "/tmp/footfall-stretch-XXXXXX", NULL };
+    struct ff_fault fault;
+    const int fd = mkstemp(file.path);
+    assert_true(fd >= 0);
+    assert_int_equal(write(fd, data, len), len);
+    close(fd);
+    assert_int_equal(ff_source_open(&file.source, file.path, &fault), FF_OK);
+    assert_true(ff_source_is_plain_file(file.source));
+    return file;
+}
+
+static void remove_file(struct file *file)
+{
+    ff_source_close(file->source);
+    unlink(file->path);
+    free(file->data);
+}
+
+static struct ff_block read_range(const struct file *file, struct ff_range range,
+                                  char *memory)
+{
+    struct ff_block block;
+    struct ff_fault fault;
+    assert_int_equal(ff_range_read(file->source, range, memory, &block, &fault), FF_OK);
+    return block;
+}
+
+/* By the definition: where the line at `at` ends, its newline not with it. */
+static size_t end_of_line(const struct file *file, size_t at)
+{
+    const char *end = memchr(file->data + at, '\n', file->len - at);
+    return end ? (size_t)(end - file->data) : file->len;
+}
+
+/* Goes on from `at`, where a line begins, over the range's lines: they must be the
+ * block's. Gives where the next one begins. */
+static size_t check_block(const struct file *file, size_t at, struct ff_range range,
+                          const struct ff_block *block)
+{
+    size_t used = 0;
+    bool was_long = false;
+    bool is_first = range.from == 0;
+    for (; at < file->len && (at <= range.to || is_first); is_first = false) {
+        const size_t end = end_of_line(file, at);
+        const size_t next = end < file->len ? end + 1 : end;
+        assert_false(was_long);
+        was_long = end - at > FF_LINE_MAX;
+        if (!was_long) {
+            assert_true(used + next - at <= block->text.len);
+            assert_memory_equal(block->text.data + used, file->data + at, next - at);
+            if (used == 0)
+                assert_int_equal(block->offset, at);
+            used += next - at;
+        }
+        at = next;
+    }
+    assert_int_equal(used, block->text.len);
+    assert_int_equal(was_long, block->is_long);
+    return at;
+}
+
+/* Takes over `data`. `mark` bytes of it are no line's. */
+static void check(char *data, size_t len, size_t mark)
+{
+    const uint64_t steps[] = { 1, 2, 3, 7, 64, 4096, 100000, FF_RANGE_BYTES };
+    struct file file = make_file(data, len);
+    char *memory = aligned_alloc(FF_LINES_ALIGNMENT, FF_LINES_BYTES);
+    assert_non_null(memory);
+    for (size_t i = 0; i < sizeof steps / sizeof *steps; i++) {
+        size_t at = mark;
+        if (len / steps[i] > 5000)
+            continue;
+        for (uint64_t from = 0; from < len; from += steps[i]) {
+            const uint64_t to = from + steps[i] < len ? from + steps[i] : len;
+            const struct ff_range range = { from, to };
+            const struct ff_block block = read_range(&file, range, memory);
+            at = check_block(&file, at, range, &block);
+        }
+        assert_int_equal(at, len);
+    }
+    free(memory);
+    remove_file(&file);
+}
+
+static void check_text(const char *text, size_t mark)
+{
+    check(strdup(text), strlen(text), mark);
+}
+
+static void short_files(void **state)
+{
+    (void)state;
+    check_text("a", 0);
+    check_text("\n", 0);
+    check_text("\n\n\na\n\nbc", 0);
+    check_text("one\ntwo\r\nthree\n", 0);
+    check_text("one\ntwo\r\nthree, not ended", 0);
+}
+
+static void a_byte_order_mark_is_left_out(void **state)
+{
+    (void)state;
+    check_text("\xEF\xBB\xBFone\ntwo\n", 3);
+    check_text("\xEF\xBB\xBF\n\xEF\xBB\xBFtwo\n", 3);
+    check_text("\xEF\xBBone\n", 0);
+}
+
+/* Lines of many lengths; one in some is about as long as can be. */
+static void lines_of_every_length(void **state)
+{
+    (void)state;
+    uint32_t seed = 11;
+    for (int round = 0; round < 12; round++) {
+        const size_t len = (size_t)3 << 20;
+        char *data = malloc(len);
+        assert_non_null(data);
+        memset(data, 'x', len);
+        for (size_t at = 0; at < len;) {
+            seed = seed * 1664525 + 1013904223;
+            const uint32_t kind = seed >> 28;
+            at += kind == 0                ? FF_LINE_MAX - 1 + (seed >> 8) % 3
+                  : kind == 1 && round % 2 ? (seed >> 8) % (4 * FF_LINE_MAX)
+                                           : (seed >> 8) % 700;
+            if (at < len)
+                data[at++] = '\n';
+        }
+        check(data, len - (size_t)round, 0);
+    }
+}
+
+static void one_line_without_end(void **state)
+{
+    (void)state;
+    const size_t lens[] = { FF_LINE_MAX, FF_LINE_MAX + 1, 5 * FF_LINE_MAX };
+    for (size_t i = 0; i < sizeof lens / sizeof *lens; i++) {
+        char *data = malloc(lens[i]);
+        assert_non_null(data);
+        memset(data, 'x', lens[i]);
+        check(data, lens[i], 0);
+    }
+}
+
+static void a_file_that_became_shorter_is_refused(void **state)
+{
+    (void)state;
+    const size_t len = 3 * FF_RANGE_BYTES;
+    char *memory = aligned_alloc(FF_LINES_ALIGNMENT, FF_LINES_BYTES);
+    char *data = calloc(1, len);
+    assert_true(memory && data);
+    struct file file = make_file(data, len);
+    struct ff_block block;
+    struct ff_fault fault;
+    assert_int_equal(truncate(file.path, FF_RANGE_BYTES), 0);
+    assert_int_equal(ff_range_read(file.source, (struct ff_range) { 0, FF_RANGE_BYTES },
+                                   memory, &block, &fault),
+                     FF_ERR_IO);
+    assert_non_null(strstr(fault.text, "became shorter"));
+    free(memory);
+    remove_file(&file);
+}
+
+/* However many there are and whoever is quick: each byte is somebody's once, and where
+ * ranges begin depends on neither. */
+static void readers_leave_nothing_out(void **state)
+{
+    (void)state;
+    uint32_t seed = 5;
+    for (int round = 0; round < 2000; round++) {
+        seed = seed * 1664525 + 1013904223;
+        const size_t n = 1 + (seed >> 8) % 5;
+        const struct ff_range whole = {
+            3 * FF_RANGE_BYTES, 3 * FF_RANGE_BYTES + (seed >> 4) % (20 * FF_RANGE_BYTES)
+        };
+        const size_t n_ranges =
+            (whole.to - whole.from + FF_RANGE_BYTES - 1) / FF_RANGE_BYTES;
+        bool is_taken[21] = { false };
+        struct ff_stretches stretches;
+        struct ff_fault fault;
+        struct ff_range range;
+        size_t taken = 0;
+        assert_int_equal(ff_stretches_init(&stretches, n, &fault), FF_OK);
+        ff_stretches_share(&stretches, whole);
+        for (;;) {
+            seed = seed * 1664525 + 1013904223;
+            if (!ff_stretches_take(&stretches, (seed >> 16) % n, &range))
+                break;
+            const size_t at = (range.from - whole.from) / FF_RANGE_BYTES;
+            assert_int_equal(range.from, whole.from + at * FF_RANGE_BYTES);
+            assert_int_equal(
+                range.to, at + 1 == n_ranges ? whole.to : range.from + FF_RANGE_BYTES);
+            assert_false(is_taken[at]);
+            is_taken[at] = true;
+            taken++;
+        }
+        assert_int_equal(taken, n_ranges);
+        for (size_t i = 0; i < n; i++)
+            assert_false(ff_stretches_take(&stretches, i, &range));
+        ff_stretches_clear(&stretches);
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(short_files),
+        cmocka_unit_test(a_byte_order_mark_is_left_out),
+        cmocka_unit_test(lines_of_every_length),
+        cmocka_unit_test(one_line_without_end),
+        cmocka_unit_test(a_file_that_became_shorter_is_refused),
+        cmocka_unit_test(readers_leave_nothing_out),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
