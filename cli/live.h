@@ -49,6 +49,7 @@ struct ff_live {
     sigset_t ends;     /* the signals that end it */
     bool is_stopped;   /* one has come */
     double stopped;    /* of the monotonic clock: when */
+    bool has_late;     /* lines whose period is closed; stderr has said so */
     bool needs_a_look; /* stderr has said what */
     enum ff_err err;   /* of what was done while no line came */
     struct ff_fault fault;
@@ -60,6 +61,16 @@ int64_t ff_live_now(const struct ff_live *live);
 /* "2026-03-02 14:31:07" in the zone. */
 size_t ff_live_put_time(char *text, size_t size, const struct ff_zone *zone,
                         int64_t time);
+
+/* Closes the periods that the clock says are over: FF_ERR_IO, FF_ERR_NOMEM. */
+FF_MUST_USE enum ff_err ff_live_close_due(struct ff_live *live, struct ff_fault *fault);
+/* All of them, at the end. At the end of input, where nothing more can come, the wall's
+ * clock tells whether a period is over; after a signal more would have. */
+FF_MUST_USE enum ff_err ff_live_close_all(struct ff_live *live, struct ff_fault *fault);
+/* Says once that there are lines of periods that are closed; and how many, at the end:
+ * more than 1 % need a look. */
+void ff_live_note_late(struct ff_live *live);
+void ff_live_tell_late(struct ff_live *live);
 
 /* Sees what standard output and the options ask for. */
 void ff_live_begin_snapshots(struct ff_live *live);

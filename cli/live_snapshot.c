@@ -106,9 +106,13 @@ static void write_line(const struct ff_live *live, const struct ff_rollup *rollu
                                 "  too few visitors to tell");
     if (f->active)
         len += (size_t)snprintf(line + len, sizeof line - len, "  %u now", f->active);
-    len +=
-        (size_t)snprintf(line + len, sizeof line - len, "  %.1f lines/s  %llu lines\n",
-                         f->a_second, (unsigned long long)f->lines);
+    const uint64_t late = ff_aggregate_late(live->aggregate);
+    len += (size_t)snprintf(line + len, sizeof line - len, "  %.1f lines/s  %llu lines",
+                            f->a_second, (unsigned long long)f->lines);
+    if (late)
+        len += (size_t)snprintf(line + len, sizeof line - len, ", %llu late",
+                                (unsigned long long)late);
+    line[len++] = '\n';
     /* Whoever does not read it misses it. A pipe that is ready takes a line whole. */
     struct pollfd out = { .fd = STDOUT_FILENO, .events = POLLOUT };
     if (poll(&out, 1, END_SECONDS * 1000) == 1 &&

@@ -80,7 +80,7 @@ void ff_outline_lines(const struct ff_view *view,
     const struct ff_line_class rest[] = {
         { "malformed", "could not be read", sums->malformed, false },
         { "duplicate", "given twice, counted once", view->run.duplicate, false },
-        { "outside", "of periods not in this report", view->run.outside, false },
+        { "outside", "of other periods, or late for theirs", view->run.outside, false },
         { "excluded", "opted out, filtered, or of other hosts", sums->excluded, false },
         { "blank", "no request in them", sums->blank, false },
     };

@@ -4,10 +4,13 @@ what it puts into a store and when, signals, the page, memory and speed.
 
     live.py FOOTFALL
 """
+import datetime
 import gzip
+import itertools
 import json
 import os
 import pathlib
+import random
 import re
 import resource
 import signal
@@ -64,6 +67,72 @@ def test_end_of_input(folder: pathlib.Path) -> bytes:
         check(by_live.returncode == by_run.returncode == 0, f"{what}: status")
         check(made[0].read_bytes() == made[1].read_bytes(), f"{what}: not run's")
     return log
+
+
+def shuffled(log: bytes, seconds: int) -> tuple[bytes, list[tuple[str, str]]]:
+    """Each line up to so many seconds late, and of each its own time and the latest of
+    those that come before it; a line without a time has that of the line before."""
+    rng = random.Random(7)
+    at = datetime.datetime(2026, 3, 2)
+    lines = []
+    for text in log.splitlines(keepends=True):
+        found = re.search(rb"\[(\d+/Mar/2026:[0-2]\d:[0-5]\d:\d+) \+0000\]", text)
+        if found:
+            at = datetime.datetime.strptime(found[1].decode(), "%d/%b/%Y:%H:%M:%S")
+        lines.append((at + datetime.timedelta(seconds=rng.random() * seconds), at, text))
+    lines.sort(key=lambda line: line[0])
+    latest = itertools.accumulate((line[1] for line in lines), max, initial=at.min)
+    return b"".join(line[2] for line in lines), list(zip((l[1] for l in lines), latest))
+
+
+def test_late(folder: pathlib.Path, log: bytes) -> None:
+    """Disorder within --grace changes nothing; lines that come later than that after
+    their day's end are counted, said and shown, and every line is in one class."""
+    def counted(given: bytes, grace: int, what: str) -> tuple[dict, dict, int]:
+        made = [folder / "late_run.json", folder / "late_live.json"]
+        subprocess.run([FOOTFALL, "run", "-", *SITE, "-o", made[0]], input=given,
+                       capture_output=True, check=True)
+        done = live(*SITE, "--grace", grace, "-o", made[1], given=given)
+        reports = [json.loads(path.read_text(encoding="utf-8")) for path in made]
+        by_run, by_live = (report["reconciliation"] for report in reports)
+        late = by_live["outside"]
+        said = re.search(rb"(\d+) lines? came after", done.stderr)
+        shown = re.search(rb" lines, (\d+) late\n$", done.stdout)
+        check(all((int(found[1]) if found else 0) == late for found in (said, shown)),
+              f"{what}: {late} late: {done.stderr!r} {done.stdout!r}")
+        check(late > 0 or made[0].read_bytes() == made[1].read_bytes(),
+              f"{what}: not run's")
+        check(done.returncode == (3 if late * 100 > by_live["lines"] else 0),
+              f"{what}: status {done.returncode}")
+        return by_run, by_live, late
+
+    def most_late(times: list, grace: int) -> int:
+        return sum(latest >= at.replace(hour=0, minute=0, second=0) +
+                   datetime.timedelta(days=1, seconds=grace) for at, latest in times)
+
+    for seconds, grace in (500, 600), (5000, 6000), (3000, 600), (5000, 600):
+        what = f"up to {seconds} s late, grace {grace}"
+        given, times = shuffled(log, seconds)
+        by_run, by_live, late = counted(given, grace, what)
+        most = most_late(times, grace)
+        # What was read together with the line that closed the day is not too late.
+        check(most / 2 <= late <= most, f"{what}: {late} late of at most {most}")
+        check(by_live["lines"] == by_run["lines"] == log.count(b"\n"),
+              f"{what}: lines {by_live}")
+        lost = [by_run[name] - by_live[name]
+                for name in ("human", "robots", "malformed", "excluded", "blank")]
+        check(sum(lost) == late, f"{what}: {lost} lost, {late} late")
+    # To the second; lines without a time go with the line before.
+    some = b"".join(line(2, "23:59:59", f"192.0.{i}.7") for i in range(7))
+    for last, late in ("00:09:59", 0), ("00:10:00", 10):
+        process = start(*SITE, "-o", folder / "second.json")
+        watching.drip(process, [crowd(2, "23:59:00"), crowd(3, last),
+                                some + b"\n" * 3])
+        process.stdin.close()
+        check(process.wait() == (3 if late else 0), f"{last}: status")
+        made = json.loads((folder / "second.json").read_text(encoding="utf-8"))
+        check(made["reconciliation"]["outside"] == late,
+              f"{last}: {made['reconciliation']}")
 
 
 def test_store(folder: pathlib.Path, log: bytes) -> None:
@@ -263,6 +332,7 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as name:
         folder = pathlib.Path(name)
         log = test_end_of_input(folder)
+        test_late(folder, log)
         test_store(folder, log)
         test_quiet_night(folder)
         test_no_time(folder)

@@ -327,7 +327,7 @@ export const de: Catalogue = {
   'lines.all': 'Zeilen',
   'lines.why.malformed': 'nicht zu lesen',
   'lines.why.duplicate': 'zweimal gegeben, einmal gezählt',
-  'lines.why.outside': 'von Tagen, die nicht in diesem Bericht sind',
+  'lines.why.outside': 'von anderen Tagen, oder zu spät für ihren',
   'lines.why.excluded': 'abgewählt, gefiltert oder von anderen Hosts',
   'lines.why.blank': 'ohne Anfrage darin',
   'lines.note': 'Jede Zeile der Logs ist in genau einer Art, und sie ergeben zusammen alle.',

@@ -329,7 +329,7 @@ export const en = {
   'lines.all': 'lines',
   'lines.why.malformed': 'could not be read',
   'lines.why.duplicate': 'given twice, counted once',
-  'lines.why.outside': 'of days not in this report',
+  'lines.why.outside': 'of other days, or too late for theirs',
   'lines.why.excluded': 'opted out, filtered, or of other hosts',
   'lines.why.blank': 'no request in them',
   'lines.note': 'Every line of the logs is in exactly one class, and they add up.',
