@@ -96,7 +96,7 @@ static enum ff_err open_period(struct ff_aggregate *a, int32_t start, size_t pla
 
 static bool is_of(const struct ff_visitors *period, int64_t time)
 {
-    return time >= period->from && time < period->to;
+    return (uint64_t)(time - period->from) < (uint64_t)(period->to - period->from);
 }
 
 /* The open period that a time is of; NULL if it is released. */

@@ -135,9 +135,16 @@ static inline enum ff_kind ff_event_hit_kind(enum ff_event_kind kind)
 
 /* ---- runs ---- */
 
+/* In seconds. */
+static inline uint32_t ff_run_length(const struct ff_event *run)
+{
+    return (uint32_t)(run->first >> (FF_EVENT_RUN_BITS - 18)) &
+           ((1u << FF_EVENT_AT_BITS) - 1);
+}
+
 static inline uint32_t ff_run_end(const struct ff_event *run)
 {
-    return ff_event_at(run) + (uint32_t)(ff_event_order(run) >> FF_EVENT_RUN_BITS);
+    return ff_event_at(run) + ff_run_length(run);
 }
 
 static inline uint64_t ff_run_hits(const struct ff_event *run)
@@ -152,14 +159,24 @@ static inline struct ff_event ff_run_make(uint32_t at, uint32_t end, uint64_t hi
                          class, 0);
 }
 
-/* One more hit, at a time that is not before the run. */
-static inline void ff_run_extend(struct ff_event *run, uint32_t at)
+/* Takes in one more hit of the run's kind and class, at `at`, that is no further from
+ * it than `reach` seconds; false, and the run is as it was, if it is. */
+static inline bool ff_run_extend(struct ff_event *run, uint32_t at, uint32_t reach)
 {
-    const uint32_t end = ff_run_end(run);
-    const uint64_t longer = at > end ? at - end : 0;
-    run->first += longer << (FF_EVENT_RUN_BITS - 18);
-    run->second += (uint64_t)1 << 46;
-    run->first += run->second >> 46 == 0; /* the carry */
+    const uint32_t from = ff_event_at(run), length = ff_run_length(run);
+    const int64_t since = (int64_t)at - from;
+    if ((uint64_t)since <= (uint64_t)length + reach) {
+        /* As time mostly goes on; nothing is unpacked, and no branch is a guess. */
+        const uint64_t longer = (uint64_t)(since > length) * (uint64_t)(since - length);
+        run->second += (uint64_t)1 << 46;
+        run->first += (longer << (FF_EVENT_RUN_BITS - 18)) + (run->second >> 46 == 0);
+        return true;
+    }
+    if (since >= 0 || (uint64_t)-since > reach)
+        return false;
+    *run = ff_run_make(at, from + length, ff_run_hits(run) + 1, ff_event_kind(run),
+                       ff_event_class(run));
+    return true;
 }
 
 /* Hits that an event stands for; 0 for a rider. */

@@ -22,7 +22,7 @@ struct ff_event_pool {
 /* Events of a block of this size (0, 1, ...): 4, 8, 12, 16, 24, 32, 48 and so on. */
 static inline uint32_t ff_block_events(unsigned size)
 {
-    return size == 0 ? 4 : size % 2 ? 8u << size / 2 : 6u << size / 2;
+    return (size % 2 ? 8u : 6u) << size / 2 & ~3u;
 }
 
 /* A block; NULL at the bound. */

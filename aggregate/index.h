@@ -54,6 +54,16 @@ static inline uint32_t ff_index_next(const struct ff_index *index, uint64_t hash
     }
 }
 
+/* The record that has this hash if it has the slot where it is looked for first, as
+ * what was added a short while ago does (ff_index_add_front); else FF_INDEX_NONE. */
+static inline uint32_t ff_index_guess(const struct ff_index *index, uint64_t hash)
+{
+    if (!index->slots)
+        return FF_INDEX_NONE;
+    const struct ff_index_slot slot = index->slots[(uint32_t)hash & index->mask];
+    return slot.item && slot.tag == (uint32_t)hash ? slot.item - 1 : FF_INDEX_NONE;
+}
+
 static inline void ff_index_put(struct ff_index *index, uint32_t tag, uint32_t item)
 {
     uint32_t at = tag & index->mask;
@@ -101,6 +111,21 @@ static inline void ff_index_prefetch(const struct ff_index *index, uint64_t hash
 static inline void ff_index_add(struct ff_index *index, uint64_t hash, uint32_t place)
 {
     ff_index_put(index, (uint32_t)hash, place + 1);
+    index->n++;
+}
+
+/* The same, but the record gets the slot where it is looked for first, and those that
+ * are there and behind move on: for records that are mostly looked for when new. */
+static inline void ff_index_add_front(struct ff_index *index, uint64_t hash,
+                                      uint32_t place)
+{
+    struct ff_index_slot moved = { (uint32_t)hash, place + 1 };
+    for (uint32_t at = moved.tag & index->mask; moved.item;
+         at = (at + 1) & index->mask) {
+        const struct ff_index_slot there = index->slots[at];
+        index->slots[at] = moved;
+        moved = there;
+    }
     index->n++;
 }
 

@@ -3,7 +3,8 @@
 #include "prune.h"
 #include "visits.h"
 
-/* A quiet run is looked for among so many of the newest events. */
+/* A quiet run, if it is not the last one, is looked for among so many of the newest
+ * events. */
 #define RUN_REACH 6
 /* A visitor's visits are looked through for one too long to be a human's whenever its
  * block grows and has more events than this. */
@@ -70,11 +71,10 @@ bool ff_visitors_is_capped(const struct ff_visitors *v)
 
 /* ---- the table ---- */
 
-/* Most likely the hit's visitor; NULL when it is new. */
+/* Most likely the hit's visitor; NULL when it most likely is new. */
 static struct ff_visitor *guess(const struct ff_visitors *v, const struct ff_hit *hit)
 {
-    uint32_t probe = 0;
-    const uint32_t i = ff_index_next(&v->index, hit->visitor, &probe);
+    const uint32_t i = ff_index_guess(&v->index, hit->visitor);
     return i == FF_INDEX_NONE ? NULL : ff_visitors_at(v, i);
 }
 
@@ -130,17 +130,14 @@ static struct ff_visitor *add_visitor(struct ff_visitors *v, const struct ff_hit
                                    .visitor = visitor,
                                    .agent = ff_dictionary_agent(&v->words, hit->agent),
                                    .country = hit->country };
-    ff_index_add(&v->index, visitor, v->n++);
+    ff_index_add_front(&v->index, visitor, v->n++);
     return fresh;
 }
 
-/* The hit's visitor, which most likely is `likely`. Past the bound, those that are new
- * are one for each network; past that, nobody: NULL. */
-static struct ff_visitor *visitor_of(struct ff_visitors *v, const struct ff_hit *hit,
-                                     struct ff_visitor *likely)
+/* A visitor that is not where most are found, or is new. Past the bound, those that are
+ * new are one for each network; past that, nobody: NULL. */
+static struct ff_visitor *find_or_add(struct ff_visitors *v, const struct ff_hit *hit)
 {
-    if (likely && likely->visitor == hit->visitor && likely->net == hit->net)
-        return likely;
     struct ff_visitor *known = find(v, hit->net, hit->visitor);
     if (known)
         return known;
@@ -153,55 +150,76 @@ static struct ff_visitor *visitor_of(struct ff_visitors *v, const struct ff_hit 
     return reserve(v, v->most_bytes) ? add_visitor(v, hit, ~hit->net) : NULL;
 }
 
+/* The hit's visitor; NULL past the bounds. */
+static struct ff_visitor *visitor_of(struct ff_visitors *v, const struct ff_hit *hit)
+{
+    struct ff_visitor *likely = guess(v, hit);
+    if (likely && likely->visitor == hit->visitor && likely->net == hit->net)
+        return likely;
+    return find_or_add(v, hit);
+}
+
 /* ---- events ---- */
+
+/* A larger block, with room for `n` more events; false at the bound. */
+static __attribute__((noinline)) bool grow(struct ff_visitors *v,
+                                           struct ff_visitor *visitor, uint32_t n)
+{
+    unsigned size = visitor->events ? visitor->block + 1u : 0;
+    while (visitor->n_events + n > ff_block_events(size))
+        size++;
+    struct ff_event *block = ff_event_pool_take(&v->events, size);
+    if (!block)
+        return false;
+    if (visitor->events) {
+        memcpy(block, visitor->events, visitor->n_events * sizeof *block);
+        ff_event_pool_leave(&v->events, visitor->events, visitor->block);
+    }
+    visitor->events = block;
+    visitor->block = (uint8_t)size;
+    return true;
+}
 
 /* Appends events, all or none; false at the bound. */
 static bool append(struct ff_visitors *v, struct ff_visitor *visitor,
                    const struct ff_event *events, uint32_t n)
 {
     const uint32_t cap = visitor->events ? ff_block_events(visitor->block) : 0;
-    if (visitor->n_events + n > cap) {
-        unsigned size = visitor->events ? visitor->block + 1u : 0;
-        while (visitor->n_events + n > ff_block_events(size))
-            size++;
-        struct ff_event *block = ff_event_pool_take(&v->events, size);
-        if (!block)
-            return false;
-        if (visitor->events) {
-            memcpy(block, visitor->events, visitor->n_events * sizeof *block);
-            ff_event_pool_leave(&v->events, visitor->events, visitor->block);
-        }
-        visitor->events = block;
-        visitor->block = (uint8_t)size;
-    }
-    assert(visitor->events);
+    if (visitor->n_events + n > cap && !grow(v, visitor, n))
+        return false;
+    struct ff_event *to = visitor->events + visitor->n_events;
     for (uint32_t i = 0; i < n; i++)
-        visitor->events[visitor->n_events++] = events[i];
+        to[i] = events[i];
+    visitor->n_events += n;
     return true;
+}
+
+/* Finds a run of the hit's class among the newest events. */
+static bool find_run(struct ff_visitor *visitor, const struct ff_event *hit)
+{
+    const uint32_t n = visitor->n_events, reach = n < RUN_REACH ? n : RUN_REACH;
+    for (uint32_t i = 1; i <= reach; i++) {
+        if (!ff_event_is_like(&visitor->events[n - i], hit))
+            continue;
+        visitor->run = n - i;
+        return true;
+    }
+    return false;
 }
 
 /* Adds a quiet hit to a run of its class that it is no further from than the visit
  * timeout: then the run, as an interval, chains to other hits as its hits would. */
-static bool extend_run(const struct ff_visitors *v, const struct ff_visitor *visitor,
+static bool extend_run(const struct ff_visitors *v, struct ff_visitor *visitor,
                        const struct ff_event *hit)
 {
-    const uint32_t at = ff_event_at(hit);
-    const uint32_t n = visitor->n_events, reach = n < RUN_REACH ? n : RUN_REACH;
-    for (uint32_t i = 1; i <= reach; i++) {
-        struct ff_event *run = &visitor->events[n - i];
-        if (!ff_event_is_like(run, hit))
-            continue;
-        const uint32_t from = ff_event_at(run), to = ff_run_end(run);
-        if (at + v->visit_timeout < from || at > to + v->visit_timeout)
-            return false;
-        if (at >= from)
-            ff_run_extend(run, at);
-        else
-            *run = ff_run_make(at, to, ff_run_hits(run) + 1, ff_event_kind(hit),
-                               ff_event_class(hit));
-        return true;
-    }
-    return false;
+    if (!visitor->events)
+        return false;
+    /* Mostly the visitor's last quiet hit was of the same class. */
+    if (!ff_event_is_like(&visitor->events[visitor->run], hit) &&
+        !find_run(visitor, hit))
+        return false;
+    return ff_run_extend(&visitor->events[visitor->run], ff_event_at(hit),
+                         v->visit_timeout);
 }
 
 /* A page view or download, from where, and what rides on it. */
@@ -243,8 +261,9 @@ static uint32_t class_of(const struct ff_hit *hit)
 
 static bool is_quiet(const struct ff_hit *hit)
 {
-    return hit->kind != FF_PAGE_VIEW && hit->kind != FF_DOWNLOAD &&
-           (hit->kind != FF_CLIENT_ERROR || hit->key.len == 0);
+    const unsigned loud = 1u << FF_PAGE_VIEW | 1u << FF_DOWNLOAD |
+                          (hit->key.len ? 1u << FF_CLIENT_ERROR : 0);
+    return !(loud >> hit->kind & 1);
 }
 
 /* A quiet hit's event. */
@@ -332,7 +351,7 @@ static bool free_scanners(struct ff_visitors *v)
     return freed > 0;
 }
 
-/* Appends what a hit is to its visitor; false at the bound. */
+/* Appends what a hit is, or nearly all of it, to its visitor; false at the bound. */
 static bool take_in(struct ff_visitors *v, struct ff_visitor *visitor,
                     const struct ff_event *events, uint32_t n)
 {
@@ -344,37 +363,33 @@ static bool take_in(struct ff_visitors *v, struct ff_visitor *visitor,
     if (visitor->is_freed) {
         visitor->n_events++;
         visitor->page_views += ff_event_is_page(kind);
-    } else if (visitor->block != block && visitor->n_events > BEHAVING_CHECK &&
-               ff_visits_longest(v, visitor) > FF_HUMAN_PAGE_VIEWS) {
-        free_events(v, visitor);
+        return true;
     }
+    visitor->run = ff_event_is_quiet(kind) ? visitor->n_events - 1 : visitor->run;
+    if (visitor->block != block && visitor->n_events > BEHAVING_CHECK &&
+        ff_visits_longest(v, visitor) > FF_HUMAN_PAGE_VIEWS)
+        free_events(v, visitor);
     return true;
 }
 
-/* A quiet hit that is one more of a run. */
-static bool is_in_run(const struct ff_visitors *v, const struct ff_visitor *visitor,
-                      const struct ff_event *event)
-{
-    return ff_event_is_quiet(ff_event_kind(event)) && !visitor->is_freed &&
-           extend_run(v, visitor, event);
-}
-
 static enum ff_err add_human(struct ff_visitors *v, const struct ff_hit *hit,
-                             struct ff_visitor *likely, struct ff_fault *fault)
+                             struct ff_fault *fault)
 {
     struct ff_event events[HIT_EVENTS];
     uint32_t n = 1;
-    if (is_quiet(hit)) {
+    const bool quiet = is_quiet(hit);
+    if (quiet) {
         events[0] = make_quiet(v, hit);
     } else {
         if (ff_prune_is_due(&v->words))
             FF_TRY(ff_prune(v, fault));
         n = make_events(v, hit, events);
     }
-    struct ff_visitor *visitor = hit->has_client ? visitor_of(v, hit, likely) : NULL;
+    struct ff_visitor *visitor = hit->has_client ? visitor_of(v, hit) : NULL;
     if (!visitor)
         return add_nobody(v, &events[0], hit, fault);
-    if (!is_in_run(v, visitor, &events[0]) && !take_in(v, visitor, events, n)) {
+    const bool is_in_run = quiet && extend_run(v, visitor, &events[0]);
+    if (!is_in_run && !take_in(v, visitor, events, n)) {
         v->is_capped = true;
         return add_nobody(v, &events[0], hit, fault);
     }
@@ -407,12 +422,11 @@ static void add_lines(struct ff_sums *sums, const struct ff_hit *hit)
 }
 
 static enum ff_err add(struct ff_visitors *v, const struct ff_hit *hit,
-                       struct ff_visitor *likely, struct ff_fault *fault)
+                       struct ff_fault *fault)
 {
     if (hit->kind < FF_KINDS)
-        return hit->agent && hit->agent->robot != FF_HUMAN
-                   ? add_robot(v, hit, fault)
-                   : add_human(v, hit, likely, fault);
+        return hit->agent && hit->agent->robot != FF_HUMAN ? add_robot(v, hit, fault)
+                                                           : add_human(v, hit, fault);
     add_lines(&v->sums, hit);
     return FF_OK;
 }
@@ -427,14 +441,18 @@ static enum ff_err add_group(struct ff_visitors *v, const struct ff_hit *hits, s
     for (size_t i = 0; i < n; i++)
         ff_index_prefetch(&v->index, hits[i].visitor);
     for (size_t i = 0; i < n; i++) {
+        /* Not kept any longer: the next hits of one that is new are of the group too.
+         */
         likely[i] = guess(v, &hits[i]);
         __builtin_prefetch(likely[i]);
     }
     for (size_t i = 0; i < n; i++)
-        if (likely[i] && likely[i]->events && likely[i]->n_events)
-            __builtin_prefetch(likely[i]->events + likely[i]->n_events - 1);
+        if (likely[i] && likely[i]->events) {
+            __builtin_prefetch(likely[i]->events + likely[i]->run);
+            __builtin_prefetch(likely[i]->events + likely[i]->n_events);
+        }
     for (size_t i = 0; i < n; i++)
-        FF_TRY(add(v, &hits[i], likely[i], fault));
+        FF_TRY(add(v, &hits[i], fault));
     return FF_OK;
 }
 

@@ -16,9 +16,12 @@ struct ff_visitor {
     uint64_t bytes;
     uint64_t language_order; /* of the earliest hit with a language */
     uint32_t language_at;
-    uint32_t n_events;   /* hits, if they were freed */
-    uint32_t page_views; /* of those that were freed */
-    uint32_t agent;      /* number in the dictionary */
+    uint32_t n_events; /* hits, if they were freed */
+    union {
+        uint32_t run;        /* place of the event that the last quiet hit went into */
+        uint32_t page_views; /* of those that were freed */
+    };
+    uint32_t agent; /* number in the dictionary */
     uint16_t language, country;
     uint8_t block; /* size of the block */
     bool fetched_robots_txt;

@@ -105,30 +105,39 @@ static bool is_wanted(const struct ff_options *o, int64_t time)
     return start >= o->from && ff_period_end(o->grain, start) <= o->to;
 }
 
+/* Counts what the batch tells of all its lines. */
+static void note_lines(struct reader *reader, const struct ff_batch *batch)
+{
+    int64_t first = reader->stats.first_time, last = reader->stats.last_time;
+    uint64_t lines = 0;
+    for (size_t i = 0; i < batch->n; i++) {
+        const struct ff_hit *hit = &batch->hits[i];
+        lines += hit->lines;
+        first = hit->time < first ? hit->time : first;
+        last = hit->time > last ? hit->time : last;
+    }
+    reader->stats.first_time = first;
+    reader->stats.last_time = last;
+    atomic_fetch_add_explicit(&reader->lines, lines, memory_order_relaxed);
+}
+
 /* Hands over the hits of periods that are asked for; the others' lines are outside. */
 static enum ff_err add(struct reader *reader, const struct ff_batch *batch,
                        struct ff_fault *fault)
 {
     const struct ff_options *o = reader->all->options;
     const bool is_open = o->from == INT32_MIN && o->to == INT32_MAX;
-    struct ff_readers_stats *stats = &reader->stats;
-    uint64_t lines = 0;
     size_t from = 0;
-    for (size_t i = 0; i < batch->n; i++) {
+    note_lines(reader, batch);
+    for (size_t i = 0; !is_open && i < batch->n; i++) {
         const struct ff_hit *hit = &batch->hits[i];
-        lines += hit->lines;
-        if (hit->time < stats->first_time)
-            stats->first_time = hit->time;
-        if (hit->time > stats->last_time)
-            stats->last_time = hit->time;
-        if (is_open || is_wanted(o, hit->time))
+        if (is_wanted(o, hit->time))
             continue;
-        stats->outside += hit->lines;
+        reader->stats.outside += hit->lines;
         FF_TRY(
             ff_aggregate_add(reader->aggregate, batch->hits + from, i - from, fault));
         from = i + 1;
     }
-    atomic_fetch_add_explicit(&reader->lines, lines, memory_order_relaxed);
     return ff_aggregate_add(reader->aggregate, batch->hits + from, batch->n - from,
                             fault);
 }
