@@ -43,6 +43,9 @@ struct ff_dashboard {
         bool is_rising;
     } sorts[FF_PANELS];
     size_t first; /* row of the panel's page that is shown first */
+    /* Of the help: its line that is shown first, and the one that a key goes on to; 0:
+     * its end is on the screen. */
+    int help_first, help_next;
     bool is_paused, wants_end;
 };
 
@@ -70,7 +73,8 @@ void ff_panel_draw_page(struct ff_dashboard *dashboard, const struct ff_board *b
 void ff_panel_draw_small(const struct ff_dashboard *dashboard,
                          const struct ff_board *board, enum ff_panel id,
                          struct ff_canvas *canvas, struct ff_area area);
-/* What keys there are, and what is shown. */
-void ff_dashboard_draw_help(struct ff_canvas *canvas, struct ff_area area);
+/* What keys there are, and what is shown: as much as fits, from help_first on. */
+void ff_dashboard_draw_help(struct ff_dashboard *dashboard, struct ff_canvas *canvas,
+                            struct ff_area area);
 
 #endif

@@ -1,6 +1,7 @@
 /* The overview: a banner, the headline figures, requests a second, and as many panels
  * as there is room for. */
 #include <stdio.h>
+#include <string.h>
 
 #include "dashboard.h"
 #include "footfall/text.h"
@@ -17,18 +18,40 @@
 #define HOUR_COLUMNS 3
 #define HOURS_LABEL  9
 #define HOURS_FROM   150 /* columns of a terminal that has the hours too */
+/* Lines of a terminal on which a panel's page has these too. */
+#define HEADLINES_FROM 12
+#define CHARTS_FROM    20
+/* "2026-03-02 ", and what "footfall" takes of the banner. */
+#define DATE_COLUMNS 11
+#define NAME_COLUMNS 11
 
 /* ---- banner and footer ---- */
+
+/* The first that fits, each shorter than the one before; the last one if none does. */
+static const char *fitting(const struct ff_canvas *canvas, const char *const texts[],
+                           int n, int width)
+{
+    int i = 0;
+    while (i < n - 1 && ff_canvas_width(canvas, texts[i]) > width)
+        i++;
+    return texts[i];
+}
 
 static void draw_banner(const struct ff_dashboard *d,
                         const struct ff_dashboard_figures *f, struct ff_canvas *canvas)
 {
     struct ff_strip at = { 0, 0, canvas->columns };
-    char text[128];
+    const char *paused = d->is_paused ? "PAUSED  " : "";
+    const char *hour = strlen(f->time) > DATE_COLUMNS ? f->time + DATE_COLUMNS : "";
+    char whole[128], dated[96], brief[96];
+    snprintf(whole, sizeof whole, "%s%s  provisional ", paused, f->time);
+    snprintf(dated, sizeof dated, "%s%s ", paused, f->time);
+    snprintf(brief, sizeof brief, "%s%s ", paused, hour);
+    const char *const texts[] = { whole, dated, brief };
     ff_canvas_fill(canvas, at, FF_CANVAS_BANNER);
-    snprintf(text, sizeof text, "%s%s  provisional ", d->is_paused ? "PAUSED  " : "",
-             f->time);
-    const int right = ff_canvas_put_right(canvas, at, FF_CANVAS_BANNER, text);
+    const int right =
+        ff_canvas_put_right(canvas, at, FF_CANVAS_BANNER,
+                            fitting(canvas, texts, 3, at.width - NAME_COLUMNS));
     at.column = 1;
     at.width = canvas->columns - right - 3;
     const int left = ff_canvas_put(canvas, at, FF_CANVAS_BANNER, "footfall");
@@ -38,23 +61,35 @@ static void draw_banner(const struct ff_dashboard *d,
         ff_canvas_put(canvas, at, FF_CANVAS_BANNER, f->board->site);
 }
 
+#define FOOTERS 4
+
 static void draw_footer(const struct ff_dashboard *d,
                         const struct ff_dashboard_figures *f, struct ff_canvas *canvas)
 {
-    static const char *const keys[] = {
-        [FF_PAGE_OVERVIEW] = "1-9 0 e b open  Tab choose  s sort  r reverse  p pause  "
-                             "? help  q quit",
-        [FF_PAGE_PANEL] = "arrows scroll  Tab next  s r sort  o overview  p pause  "
-                          "? help  q quit",
-        [FF_PAGE_HELP] = "any key goes back  q quit",
+    static const char *const keys[][FOOTERS] = {
+        [FF_PAGE_OVERVIEW] = { "1-9 0 e b open  Tab choose  s sort  r reverse  p pause "
+                               " "
+                               "? help  q quit",
+                               "1-9 0 e b open  s sort  p pause  ? help  q quit",
+                               "1-9 0 e b open  ? help  q quit", "? help  q quit" },
+        [FF_PAGE_PANEL] = { "arrows scroll  Tab next  s sort  r reverse  o overview  "
+                            "p pause  ? help  q quit",
+                            "arrows scroll  s r sort  o overview  ? help  q quit",
+                            "o overview  ? help  q quit", "? help  q quit" },
+        [FF_PAGE_HELP] = { "any key goes back  q quit", "any key  q quit",
+                           "any key  q quit", "any key  q quit" },
     };
+    static const char *const more[] = { "any key: the rest  q quit",
+                                        "any key  q quit" };
     struct ff_strip at = { canvas->lines - 1, 0, canvas->columns };
     ff_canvas_fill(canvas, at, FF_CANVAS_BANNER);
     at.column = 1;
     at.width -= 2;
+    const char *text = d->page == FF_PAGE_HELP && d->help_next
+                           ? fitting(canvas, more, 2, at.width)
+                           : fitting(canvas, keys[d->page], FOOTERS, at.width);
     /* What went wrong comes first. */
-    ff_canvas_put(canvas, at, FF_CANVAS_BANNER,
-                  f->message[0] ? f->message : keys[d->page]);
+    ff_canvas_put(canvas, at, FF_CANVAS_BANNER, f->message[0] ? f->message : text);
 }
 
 /* ---- headline ---- */
@@ -225,20 +260,25 @@ static void draw_panels(const struct ff_dashboard *d, const struct ff_board *boa
     }
 }
 
+/* On a low terminal a panel's page has its rows, not all that is above them. */
 static void draw_body(struct ff_dashboard *d, const struct ff_dashboard_figures *f,
                       struct ff_canvas *canvas)
 {
-    const int height = canvas->lines >= 40 ? 5 : 2;
+    const bool is_panel = d->page == FF_PAGE_PANEL;
     struct ff_area area = { 1, 1, canvas->columns - 2, 2 };
-    draw_headlines(f, canvas, area);
-    area.line += 2 + (canvas->lines >= 40);
-    area.height = height;
-    draw_charts(f, canvas, area);
-    area.line += height + (canvas->lines >= 24);
+    if (!is_panel || canvas->lines >= HEADLINES_FROM) {
+        draw_headlines(f, canvas, area);
+        area.line += 2 + (canvas->lines >= 40);
+    }
+    if (!is_panel || canvas->lines >= CHARTS_FROM) {
+        area.height = canvas->lines >= 40 ? 5 : 2;
+        draw_charts(f, canvas, area);
+        area.line += area.height + (canvas->lines >= 24);
+    }
     area.height = canvas->lines - 1 - area.line;
     if (area.height < 2)
         return;
-    if (d->page == FF_PAGE_PANEL)
+    if (is_panel)
         ff_panel_draw_page(d, f->board, canvas, area);
     else
         draw_panels(d, f->board, canvas, area);
@@ -255,7 +295,7 @@ void ff_dashboard_draw(struct ff_dashboard *d, const struct ff_dashboard_figures
     }
     const struct ff_area whole = { 1, 1, canvas->columns - 2, canvas->lines - 2 };
     if (d->page == FF_PAGE_HELP)
-        ff_dashboard_draw_help(canvas, whole);
+        ff_dashboard_draw_help(d, canvas, whole);
     else if (f->board)
         draw_body(d, f, canvas);
     else

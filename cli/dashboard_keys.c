@@ -36,11 +36,20 @@ static void move(struct ff_dashboard *d, int by)
         d->first += (size_t)by;
 }
 
-static void toggle_help(struct ff_dashboard *d)
+static void open_help(struct ff_dashboard *d)
 {
-    if (d->page != FF_PAGE_HELP)
-        d->before_help = d->page;
-    d->page = d->page == FF_PAGE_HELP ? d->before_help : FF_PAGE_HELP;
+    d->before_help = d->page;
+    d->page = FF_PAGE_HELP;
+    d->help_first = 0;
+}
+
+/* Any key goes to the rest of the help, or back. */
+static void leave_help(struct ff_dashboard *d)
+{
+    if (d->help_next)
+        d->help_first = d->help_next;
+    else
+        d->page = d->before_help;
 }
 
 static void sort_by_next(struct ff_dashboard *d)
@@ -77,8 +86,10 @@ void ff_dashboard_key(struct ff_dashboard *d, int key)
         d->wants_end = true;
     else if (key == 'p' || key == ' ')
         d->is_paused = !d->is_paused;
-    else if (key == '?' || key == 'h' || key == FF_KEY_HELP || d->page == FF_PAGE_HELP)
-        toggle_help(d); /* any key leaves it */
+    else if (d->page == FF_PAGE_HELP)
+        leave_help(d);
+    else if (key == '?' || key == 'h' || key == FF_KEY_HELP)
+        open_help(d);
     else if (panel)
         open_panel(d, (enum ff_panel)(panel - panel_keys));
     else if (key == '\t' || key == FF_KEY_RIGHT)

@@ -73,7 +73,8 @@ def keys(folder: pathlib.Path) -> None:
         check(tmux.shows("/later"), "what came in the pause is not lost")
         for key, title in zip("1234567890eb", TITLES):
             tmux.press(key)
-            check(tmux.shows(f"^ {title} ─+$"), f"key {key}: {tmux.screen()}")
+            check(tmux.shows(rf"^ {title} ─+( \d columns? hidden)?$"),
+                  f"key {key}: {tmux.screen()}")
         for key, text, what in [
                 ("1", "page views ▼", "sorted by page views"),
                 ("s", "visits ▼", "s sorts by the next column"),
@@ -102,10 +103,23 @@ def sizes(folder: pathlib.Path) -> None:
         for title in TITLES:
             check(title in screen, f"200x60: no {title}")
         check("by hour" in screen and "21" in screen, "the hours")
-        for columns, lines in (80, 24), (40, 10), (12, 3), (132, 43), (200, 60):
+        for columns, lines in ((80, 24), (40, 10), (20, 5), (12, 3), (60, 15),
+                               (132, 43), (200, 60)):
             tmux.resize(columns, lines)
-            check(tmux.shows("too small" if lines < 4 else "quit$|q quit|1-9 0 e b"),
+            check(tmux.shows("too small" if lines < 4 else "q quit$"),
                   f"{columns}x{lines}: {tmux.screen()}")
+            for key in "1234567890eb" if columns == 60 else "":
+                tmux.press(key)
+                check(tmux.shows(f"^ {key} .*─ ?") and tmux.shows(
+                    r"(?<!…)\b(o overview) .*q quit$"), f"{key}: {tmux.screen()}")
+                check(tmux.shows(r"^ 1-\d+ of \d+(; other, too rare to show: \S+)?"
+                                 r"(  +all [a-z ]+: \S+)?$|none so far|too rare", 2),
+                      f"{key}: {tmux.screen()}")
+            if columns == 60:
+                for at, text in ("?", r"end of the log$"), ("?", "people's only."):
+                    tmux.press(at)
+                    check(tmux.shows(text), f"help: {tmux.screen()}")
+                tmux.press("x", "o")
         for title in TITLES:
             check(tmux.shows(title, 2), f"200x60 again: no {title}")
         tmux.log.close()

@@ -11,6 +11,8 @@
 
 #include "dashboard.h"
 
+#define ELLIPSIS "\xe2\x80\xa6"
+
 /* ---- the canvas ---- */
 
 /* A line of the canvas as UTF-8, blanks at its end left out. */
@@ -352,6 +354,122 @@ static void a_panel_ends_in_what_fits(void **state)
     assert_false(is_there(f, "all visits"));
 }
 
+static void keys_are_never_cut(void **state)
+{
+    struct fixture *f = *state;
+    static const char *const pages[] = { "", "1", "o?" };
+    for (int columns = 20; columns < 120; columns++)
+        for (size_t i = 0; i < sizeof pages / sizeof *pages; i++) {
+            assert_true(ff_canvas_resize(&f->canvas, columns, 10));
+            f->dashboard = (struct ff_dashboard) { 0 };
+            press(f, pages[i]);
+            const char *footer = line_of(&f->canvas, 9);
+            if (strstr(footer, ELLIPSIS) || !strstr(footer, "q quit"))
+                fail_msg("%d columns: %s", columns, footer);
+            const char *banner = line_of(&f->canvas, 0);
+            if (strncmp(banner, " footfall  ", 11) != 0 || !strstr(banner, "10:00:00"))
+                fail_msg("%d columns: %s", columns, banner);
+        }
+}
+
+/* What the help says, without blanks, through all of its pages. */
+static char *help_at(struct fixture *f, int columns, int lines)
+{
+    char *text = calloc(1, 8192);
+    size_t len = 0;
+    assert_non_null(text);
+    assert_true(ff_canvas_resize(&f->canvas, columns, lines));
+    f->dashboard = (struct ff_dashboard) { 0 };
+    for (press(f, "?"); f->dashboard.page == FF_PAGE_HELP; press(f, "x"))
+        for (int i = 1; i < lines - 1; i++)
+            for (const char *c = line_of(&f->canvas, i); *c; c++)
+                if (*c != ' ')
+                    text[len++] = *c;
+    return text;
+}
+
+static void help_is_whole_at_any_size(void **state)
+{
+    struct fixture *f = *state;
+    char *all = help_at(f, 200, 60);
+    assert_non_null(strstr(all, "sortthechosenpanel"));
+    assert_non_null(strstr(all, "errorsarepeople'sonly."));
+    for (int columns = 20; columns < 90; columns++) {
+        char *some = help_at(f, columns, 5 + columns % 20);
+        size_t same = 0;
+        while (some[same] && some[same] == all[same])
+            same++;
+        if (some[same] || all[same])
+            fail_msg("%d columns: %.30s, not %.30s", columns, some + same, all + same);
+        free(some);
+    }
+    free(all);
+}
+
+/* Each row that the page says it shows is there. */
+static void a_low_page_has_its_rows(void **state)
+{
+    struct fixture *f = *state;
+    for (int lines = 5; lines < 40; lines++) {
+        assert_true(ff_canvas_resize(&f->canvas, 40, lines));
+        f->dashboard = (struct ff_dashboard) { 0 };
+        press(f, "1");
+        int n = 0;
+        char key[32], end[32];
+        for (snprintf(key, sizeof key, "/page-%02d ", n); is_there(f, key);
+             snprintf(key, sizeof key, "/page-%02d ", n))
+            n++;
+        snprintf(end, sizeof end, "1-%d of 50", n);
+        if (n == 0 || (lines > 5 && !is_there(f, end)))
+            fail_msg("%d lines: not %s", lines, end);
+    }
+    assert_true(ff_canvas_resize(&f->canvas, 20, 5));
+    draw(f);
+    assert_true(is_there(f, "/page-00"));
+    assert_true(is_there(f, "1,000"));
+}
+
+static void what_is_hidden_is_said(void **state)
+{
+    struct fixture *f = *state;
+    struct ff_board_panel *pages = &f->board.panels[FF_PANEL_PAGES];
+    static const char *const labels[] = { "the third", "the fourth" };
+    for (unsigned i = 0; i < 2; i++) {
+        pages->columns[2 + i].measure = (uint8_t)(2 + i);
+        snprintf(pages->columns[2 + i].label, sizeof pages->columns->label, "%s",
+                 labels[i]);
+    }
+    pages->n_columns = 4;
+    press(f, "1");
+    assert_false(is_there(f, "hidden"));
+    assert_true(ff_canvas_resize(&f->canvas, 60, 15));
+    draw(f);
+    assert_true(is_there(f, "2 columns hidden"));
+    assert_false(is_there(f, "the fourth"));
+    /* The rows' order is there to be seen. */
+    press(f, "sss");
+    assert_true(is_there(f, "the fourth \xe2\x96\xbc"));
+    assert_false(is_there(f, "the third"));
+    assert_true(is_there(f, "2 columns hidden"));
+    assert_true(ff_canvas_resize(&f->canvas, 40, 10));
+    draw(f);
+    assert_true(is_there(f, "by the fourth, 3 hidden"));
+}
+
+static void too_rare_is_not_none(void **state)
+{
+    struct fixture *f = *state;
+    struct ff_board_panel *searches = &f->board.panels[FF_PANEL_SEARCHES];
+    press(f, "4");
+    assert_true(is_there(f, "none so far"));
+    searches->other = searches->total = 1112;
+    draw(f);
+    assert_true(is_there(f, "all too rare to show: 1,112"));
+    f->board.panels[FF_PANEL_AI_REFERRALS].total = 1500;
+    press(f, "8");
+    assert_true(is_there(f, "none, or too rare to show"));
+}
+
 static void pages_open_and_close(void **state)
 {
     struct fixture *f = *state;
@@ -418,6 +536,11 @@ int main(void)
         cmocka_unit_test_setup_teardown(a_panel_sorts, make, drop),
         cmocka_unit_test_setup_teardown(a_panel_scrolls, make, drop),
         cmocka_unit_test_setup_teardown(a_panel_ends_in_what_fits, make, drop),
+        cmocka_unit_test_setup_teardown(keys_are_never_cut, make, drop),
+        cmocka_unit_test_setup_teardown(help_is_whole_at_any_size, make, drop),
+        cmocka_unit_test_setup_teardown(a_low_page_has_its_rows, make, drop),
+        cmocka_unit_test_setup_teardown(what_is_hidden_is_said, make, drop),
+        cmocka_unit_test_setup_teardown(too_rare_is_not_none, make, drop),
         cmocka_unit_test_setup_teardown(pages_open_and_close, make, drop),
         cmocka_unit_test_setup_teardown(any_size_and_any_key, make, drop),
         cmocka_unit_test_setup_teardown(plain_is_ascii, make, drop),
