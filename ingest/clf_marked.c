@@ -22,6 +22,9 @@ struct line {
     const char *quotes[QUOTES];
 };
 
+/* Whether `n` bytes at `at` are `word`'s, a literal: compared at once. */
+#define IS(at, word) (memcmp((at), (word), sizeof(word) - 1) == 0)
+
 /* The first `n` marks, if they are quotes. */
 static inline bool take_quotes(const struct ff_marked_line *marked, size_t n,
                                struct line *line)
@@ -30,12 +33,12 @@ static inline bool take_quotes(const struct ff_marked_line *marked, size_t n,
         return false;
     line->start = marked->text.data;
     line->end = marked->text.data + marked->text.len;
-    bool are_quotes = true;
     for (size_t i = 0; i < n; i++) {
         line->quotes[i] = marked->base + marked->marks[i];
-        are_quotes &= *line->quotes[i] == '"';
+        if (*line->quotes[i] != '"')
+            return false;
     }
-    return are_quotes;
+    return true;
 }
 
 /* Where the first space of [at, end) is; `end` if there is none. Behind `end` there are
@@ -72,24 +75,34 @@ static inline unsigned digit(char c)
     return (unsigned)(unsigned char)c - '0';
 }
 
+/* Whether `bracket`, which the time begins with, is the line's first one that can: one
+ * before it may be a user's, or the time's own after all. */
+static inline bool is_times(const char *at, const char *bracket)
+{
+    const size_t between = (size_t)(bracket - at);
+    return (between == 4 && IS(at, "- - ")) || !memchr(at, '[', between);
+}
+
 /* Client and time, before the request's quote. */
 static inline bool read_head(struct ff_parser *parser, const char *at,
                              const char *quote, struct ff_record *out)
 {
-    if (quote - at < TIME_TAIL + 2)
-        return false;
     const char *bracket = quote - TIME_TAIL;
-    if (!read_word(&at, bracket, &out->client) || quote[-1] != ' ' ||
-        quote[-2] != ']' || bracket[0] != '[')
-        return false;
-    /* A bracket before the time's may be a user's, or the time's own after all. */
-    const size_t between = (size_t)(bracket - at);
-    const bool is_nobody = between == 4 && memcmp(at, "- - ", 4) == 0;
-    if (!is_nobody && memchr(at, '[', between))
-        return false;
-    if (!ff_clf_time_read(&parser->clock, bracket + 1, &out->time))
+    if (quote - at < TIME_TAIL + 2 || !IS(quote - 2, "] ") || bracket[0] != '[' ||
+        !read_word(&at, bracket, &out->client) || !is_times(at, bracket) ||
+        !ff_clf_time_read(&parser->clock, bracket + 1, &out->time))
         return false;
     out->east = parser->clock.east;
+    return true;
+}
+
+/* The status at `at`, three digits between spaces. */
+static inline bool read_status(const char *at, uint16_t *out)
+{
+    const unsigned a = digit(at[1]), b = digit(at[2]), c = digit(at[3]);
+    if (at[0] != ' ' || at[4] != ' ' || a > 9 || b > 9 || c > 9)
+        return false;
+    *out = (uint16_t)(a * 100 + b * 10 + c);
     return true;
 }
 
@@ -128,39 +141,54 @@ static inline const char *read_size(const char *at, const char *end, uint64_t *o
 static inline const char *read_middle(const struct line *line, struct ff_record *out)
 {
     const char *open = line->quotes[0], *close = line->quotes[1];
-    if (line->end - close < 7 || close[1] != ' ' || close[5] != ' ')
+    if (line->end - close < 7 || !read_status(close + 1, &out->status))
         return NULL;
-    const unsigned a = digit(close[2]), b = digit(close[3]), c = digit(close[4]);
-    if (a > 9 || b > 9 || c > 9)
-        return NULL;
-    out->status = (uint16_t)(a * 100 + b * 10 + c);
     ff_request_split((struct ff_span) { open + 1, (size_t)(close - open - 1) }, out);
+    out->bytes = 0;
     return close[6] == '-' ? close + 7 : read_size(close + 6, line->end, &out->bytes);
 }
 
-/* A field between two quotes, of which the first stands one space behind `at`. The
- * second has a space or the line's end behind it. */
-static inline bool read_quoted(const struct line *line, const char *at, size_t quote,
-                               struct ff_span *out)
+/* The field between two quotes. */
+static inline struct ff_span quoted(const struct line *line, size_t quote)
 {
-    const char *open = line->quotes[quote], *close = line->quotes[quote + 1];
-    if (open != at + 1 || *at != ' ' || (close + 1 < line->end && close[1] != ' '))
+    const char *from = line->quotes[quote] + 1;
+    const size_t len = (size_t)(line->quotes[quote + 1] - from);
+    return (struct ff_span) { from, len == 1 && *from == '-' ? 0 : len };
+}
+
+/* Whether one space stands between `at` and a quote. */
+static inline bool is_next(const struct line *line, const char *at, size_t quote)
+{
+    return line->quotes[quote] == at + 1 && *at == ' ';
+}
+
+/* Whether a quote ends its field: behind it is a space or the line's end. */
+static inline bool is_closing(const struct line *line, size_t quote)
+{
+    const char *next = line->quotes[quote] + 1;
+    return next == line->end || *next == ' ';
+}
+
+/* What all combined lines begin with, up to the agent's quote. */
+static inline bool read_begin(struct ff_parser *parser, const struct line *line,
+                              const char *client, struct ff_record *out)
+{
+    if (!read_head(parser, client, line->quotes[0], out))
         return false;
-    const size_t len = (size_t)(close - open - 1);
-    *out = (struct ff_span) { open + 1, len == 1 && open[1] == '-' ? 0 : len };
-    return true;
+    const char *size_end = read_middle(line, out);
+    out->referrer = quoted(line, 2);
+    return size_end && is_next(line, size_end, 2) &&
+           is_next(line, line->quotes[3] + 1, 4);
 }
 
 static inline bool read_combined(struct ff_parser *parser, const struct line *line,
                                  const char *client, struct ff_record *out)
 {
-    if (!read_head(parser, client, line->quotes[0], out))
-        return false;
-    const char *size_end = read_middle(line, out);
-    out->has |= FF_HAS_REFERRER | FF_HAS_AGENT;
-    return size_end && size_end < line->end &&
-           read_quoted(line, size_end, 2, &out->referrer) &&
-           read_quoted(line, line->quotes[3] + 1, 4, &out->agent);
+    ff_record_clear_rest(out);
+    out->has = FF_HAS_REFERRER | FF_HAS_AGENT;
+    out->opts_out = false;
+    out->agent = quoted(line, 4);
+    return read_begin(parser, line, client, out) && is_closing(line, 5);
 }
 
 bool ff_clf_common_marked(struct ff_parser *parser, const struct ff_marked_line *marked,
@@ -177,7 +205,6 @@ bool ff_clf_combined_marked(struct ff_parser *parser,
                             const struct ff_marked_line *marked, struct ff_record *out)
 {
     struct line line;
-    ff_record_clear(out);
     return take_quotes(marked, 6, &line) &&
            read_combined(parser, &line, line.start, out);
 }
@@ -186,12 +213,11 @@ bool ff_clf_language_marked(struct ff_parser *parser,
                             const struct ff_marked_line *marked, struct ff_record *out)
 {
     struct line line;
-    ff_record_clear(out);
     if (!take_quotes(marked, 8, &line) ||
         !read_combined(parser, &line, line.start, out) ||
-        line.quotes[5] + 1 >= line.end ||
-        !read_quoted(&line, line.quotes[5] + 1, 6, &out->language))
+        !is_next(&line, line.quotes[5] + 1, 6) || !is_closing(&line, 7))
         return false;
+    out->language = quoted(&line, 6);
     out->has |= FF_HAS_LANGUAGE;
     return true;
 }
@@ -200,14 +226,15 @@ bool ff_clf_vhost_marked(struct ff_parser *parser, const struct ff_marked_line *
                          struct ff_record *out)
 {
     struct line line;
-    ff_record_clear(out);
     if (!take_quotes(marked, 6, &line))
         return false;
     const char *client = line.start;
+    struct ff_span vhost;
     if (line.quotes[0] - client < TIME_TAIL + 2 ||
-        !read_word(&client, line.quotes[0] - TIME_TAIL, &out->vhost) ||
+        !read_word(&client, line.quotes[0] - TIME_TAIL, &vhost) ||
         !read_combined(parser, &line, client, out))
         return false;
+    out->vhost = vhost;
     out->has |= FF_HAS_VHOST;
     return true;
 }
@@ -218,11 +245,8 @@ bool ff_clf_combined_begin(struct ff_parser *parser,
 {
     struct line line;
     if (!take_quotes(marked, FF_CLF_BEGIN_MARKS, &line) ||
-        !read_head(parser, line.start, line.quotes[0], out))
+        !read_begin(parser, &line, line.start, out))
         return false;
-    const char *size_end = read_middle(&line, out);
     *agent = line.quotes[4] + 1;
-    return size_end && size_end < line.end &&
-           read_quoted(&line, size_end, 2, &out->referrer) &&
-           line.quotes[3] + 2 == line.quotes[4];
+    return true;
 }

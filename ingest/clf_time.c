@@ -69,8 +69,8 @@ bool ff_clf_time_work_out(struct ff_clf_clock *clock, const char *text, int64_t 
         memcpy(clock->hour, text, sizeof clock->hour);
         memcpy(clock->zone, zone, sizeof clock->zone);
     }
-    *time = clock->base + minute * 60 + (second < 60 ? second : 59);
     memcpy(clock->text, text, FF_CLF_TIME_LEN);
-    clock->time = *time;
+    clock->minute = clock->base + minute * 60;
+    *time = clock->minute + (second < 60 ? second : 59);
     return true;
 }

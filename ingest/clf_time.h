@@ -8,18 +8,18 @@
 
 #define FF_CLF_TIME_LEN 26
 
-/* Lines that follow each other mostly share the second, else the hour: then only
- * minutes and seconds are computed again. Zeroed at the start. */
+/* Lines that follow each other mostly share the minute, else the hour: then only the
+ * seconds are computed again, or they and the minutes. Zeroed at the start. */
 struct ff_clf_clock {
-    char text[FF_CLF_TIME_LEN]; /* as read last; zeros: none */
-    int64_t time;               /* what it is */
+    char text[FF_CLF_TIME_LEN]; /* as worked out last; zeros: none */
+    int64_t minute;             /* the first second of its minute */
     char hour[14]; /* "10/Oct/2000:13" of the hour remembered; zeros: none */
     char zone[6];  /* " -0700" */
     int64_t base;  /* its first second */
     int32_t east;  /* the zone, in seconds east of UTC */
 };
 
-/* For ff_clf_time_read: a time that is not the last one. */
+/* For ff_clf_time_read: a time of another minute than the last one, or none at all. */
 bool ff_clf_time_work_out(struct ff_clf_clock *clock, const char *text, int64_t *time);
 
 /* Reads FF_CLF_TIME_LEN bytes into seconds since 1970-01-01 UTC. A leap second counts
@@ -27,9 +27,13 @@ bool ff_clf_time_work_out(struct ff_clf_clock *clock, const char *text, int64_t 
 static inline bool ff_clf_time_read(struct ff_clf_clock *clock, const char *text,
                                     int64_t *time)
 {
-    if (clock->text[0] == '\0' || memcmp(text, clock->text, FF_CLF_TIME_LEN) != 0)
+    const char *last = clock->text;
+    const unsigned tens = (unsigned char)text[18] - '0',
+                   ones = (unsigned char)text[19] - '0';
+    if (memcmp(text, last, 18) != 0 || memcmp(text + 20, last + 20, 6) != 0 ||
+        last[0] == '\0' || tens > 5 || ones > 9)
         return ff_clf_time_work_out(clock, text, time);
-    *time = clock->time;
+    *time = clock->minute + tens * 10 + ones;
     return true;
 }
 

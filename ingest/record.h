@@ -4,6 +4,7 @@
 #ifndef FF_RECORD_H
 #define FF_RECORD_H
 
+#include <stddef.h>
 #include <stdint.h>
 
 #include "footfall/span.h"
@@ -19,25 +20,27 @@ enum ff_record_has {
     FF_HAS_CONTENT_TYPE = 32,
 };
 
+/* What most lines have comes first, so that it shares cache lines. */
 struct ff_record {
     int64_t time; /* seconds since 1970-01-01 UTC */
-    int32_t east; /* the zone it was written in, seconds east of UTC; 0 if unknown */
     uint64_t bytes;
-    struct ff_span client; /* address or host name as written; never empty */
-    struct ff_span vhost;
+    int32_t east; /* the zone it was written in, seconds east of UTC; 0 if unknown */
+    uint16_t status;
+    uint8_t has;             /* enum ff_record_has */
+    bool opts_out;           /* Sec-GPC: 1 or DNT: 1 is logged */
+    struct ff_span client;   /* address or host name as written; never empty */
     struct ff_span method;   /* empty when the request field is garbage */
     struct ff_span target;   /* as in the request line, log escapes not undone */
     struct ff_span referrer; /* log escapes not undone; empty for "-" */
     struct ff_span agent;
+    /* What combined lines lack begins here. */
+    struct ff_span vhost;
     struct ff_span language;
     struct ff_span content_type; /* of the response; empty for "-" */
     struct ff_span fetch_dest;   /* Sec-Fetch-Dest, if logged */
     struct ff_span purpose;      /* Sec-Purpose or Purpose, if logged */
     struct ff_span forwarded;    /* X-Forwarded-For or the like, if logged */
-    uint64_t response_us;        /* time taken, microseconds */
-    uint16_t status;
-    uint8_t has;   /* enum ff_record_has */
-    bool opts_out; /* Sec-GPC: 1 or DNT: 1 is logged */
+    uint64_t response_us;        /* time taken, microseconds, if `has` says so */
 };
 
 /* A record of nothing. Copied from one, since compilers make a slow `rep stos` of an
@@ -46,6 +49,13 @@ static inline void ff_record_clear(struct ff_record *record)
 {
     static const struct ff_record none;
     *record = none;
+}
+
+/* Clears the fields that combined lines lack, for a reader that fills the others. */
+static inline void ff_record_clear_rest(struct ff_record *record)
+{
+    enum { FROM = offsetof(struct ff_record, vhost) };
+    memset((char *)record + FROM, 0, offsetof(struct ff_record, response_us) - FROM);
 }
 
 #endif

@@ -132,6 +132,28 @@ static void a_bad_line_does_not_stay(void **state)
     assert_int_equal(time, 971211337 - 3600);
 }
 
+/* Who remembers a minute reads what changes behind it as who remembers nothing. */
+static void what_is_remembered_changes_nothing(void **state)
+{
+    (void)state;
+    const char known[] = "10/Oct/2000:13:55:36 -0700";
+    for (size_t at = 0; at + 1 < FF_CLF_TIME_LEN; at++) {
+        for (int pair = 0; pair < 128 * 128; pair++) {
+            struct ff_clf_clock knowing = { 0 }, fresh = { 0 };
+            char text[sizeof known];
+            int64_t got = 0, want = 0;
+            assert_true(ff_clf_time_read(&knowing, known, &got));
+            memcpy(text, known, sizeof known);
+            text[at] = (char)(pair / 128);
+            text[at + 1] = (char)(pair % 128);
+            const bool is_time = ff_clf_time_read(&fresh, text, &want);
+            assert_int_equal(ff_clf_time_read(&knowing, text, &got), is_time);
+            if (is_time)
+                assert_true(got == want && knowing.east == fresh.east);
+        }
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -139,6 +161,7 @@ int main(void)
         cmocka_unit_test(days_that_are_and_are_not),
         cmocka_unit_test(known_times),
         cmocka_unit_test(no_times),
+        cmocka_unit_test(what_is_remembered_changes_nothing),
         cmocka_unit_test(a_bad_line_does_not_stay),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
