@@ -7,7 +7,7 @@
 
 struct ff_clients {
     struct ff_clients_parts parts;
-    ff_text_hasher *hash;
+    ff_line_hasher *hash_line;
     unsigned char *scratch;
 };
 
@@ -22,7 +22,7 @@ enum ff_err ff_clients_create(struct ff_clients **out,
     if (!clients)
         return ff_fault_nomem(fault);
     clients->parts = *parts;
-    clients->hash = ff_text_hash_best();
+    clients->hash_line = ff_text_hash_best().hash_line;
     clients->scratch = malloc(SCRATCH_BYTES);
     if (!clients->scratch) {
         ff_clients_destroy(clients);
@@ -92,19 +92,23 @@ static enum ff_err make_entry(struct ff_clients *clients,
     return FF_OK;
 }
 
-struct ff_client_key ff_client_look(const struct ff_clients *clients,
-                                    const struct ff_record *record, int32_t period)
+void ff_client_look(const struct ff_clients *clients, const struct ff_record *record,
+                    int32_t period, struct ff_line_hash *out)
 {
     /* An agent that is logged and empty is a robot's, one that is not logged is
      * anybody's. */
     const uint64_t has_agent = record->has & FF_HAS_AGENT;
-    const struct ff_client_key key = {
-        .hash = clients->hash(clients->parts.secret, record->client, record->agent,
-                              (uint64_t)(uint32_t)period << 1 | has_agent),
-        .period = period,
+    const bool is_too_long = record->target.len > FF_MEMO_TEXT_MAX;
+    const struct ff_line_texts texts = {
+        .client = record->client,
+        .agent = record->agent,
+        .target = is_too_long ? FF_SPAN("") : record->target,
+        .number = (uint64_t)(uint32_t)period << 1 | has_agent,
     };
-    ff_client_memo_look(clients->parts.memo, key.hash);
-    return key;
+    clients->hash_line(clients->parts.secret, &texts, out);
+    ff_client_memo_look(clients->parts.memo, out->client);
+    if (is_too_long)
+        out->target = (struct ff_text_hash) { 0, 0 };
 }
 
 /* Inline, so that what the memo has goes from there to the hit. */
@@ -119,18 +123,27 @@ static inline void give(const struct ff_client_memo_entry *entry, struct ff_hit 
     hit->agent = entry->agent;
 }
 
+__attribute__((cold, noinline)) static enum ff_err
+read_new(struct ff_clients *clients, const struct ff_record *record,
+         struct ff_client_memo_entry *entry, struct ff_hit *hit,
+         enum ff_client_fate *fate, struct ff_fault *fault)
+{
+    FF_TRY(make_entry(clients, record, entry, fault));
+    ff_client_memo_put(clients->parts.memo, entry);
+    give(entry, hit, fate);
+    return FF_OK;
+}
+
 enum ff_err ff_client_read(struct ff_clients *clients, const struct ff_record *record,
-                           const struct ff_client_key *key, struct ff_hit *hit,
-                           enum ff_client_fate *fate, struct ff_fault *fault)
+                           const struct ff_line_hash *hash, int32_t period,
+                           struct ff_hit *hit, enum ff_client_fate *fate,
+                           struct ff_fault *fault)
 {
     struct ff_client_memo_entry known;
-    if (ff_client_memo_find(clients->parts.memo, key->hash, &known)) {
+    if (ff_client_memo_find(clients->parts.memo, hash->client, &known)) {
         give(&known, hit, fate);
         return FF_OK;
     }
-    struct ff_client_memo_entry fresh = { .hash = key->hash, .period = key->period };
-    FF_TRY(make_entry(clients, record, &fresh, fault));
-    ff_client_memo_put(clients->parts.memo, &fresh);
-    give(&fresh, hit, fate);
-    return FF_OK;
+    struct ff_client_memo_entry fresh = { .hash = hash->client, .period = period };
+    return read_new(clients, record, &fresh, hit, fate, fault);
 }

@@ -10,9 +10,9 @@
 #include "client_memo.h"
 #include "deidentify.h"
 #include "exclusions.h"
+#include "memo.h"
 #include "places.h"
 #include "record.h"
-#include "text_hash.h"
 
 /* For one thread. */
 struct ff_clients;
@@ -41,22 +41,18 @@ enum ff_client_fate {
     FF_CLIENT_MALFORMED, /* the client field is none */
 };
 
-/* What stands for a client and an agent in a period. */
-struct ff_client_key {
-    struct ff_text_hash hash;
-    int32_t period;
-};
-
-/* Begins the look-up of a record's client in the period that begins on `period`; the
- * memory that it touches is asked for. */
-struct ff_client_key ff_client_look(const struct ff_clients *clients,
-                                    const struct ff_record *record, int32_t period);
-/* Ends it, with the key that ff_client_look gave for the record: fills net, visitor,
+/* Begins the look-ups of a record: hashes what they go by into *out, which has the
+ * client in the period that begins on `period`, and the target for ff_fields_look (all
+ * 0: it is too long to remember). The memory that the client's look-up touches is asked
+ * for. */
+void ff_client_look(const struct ff_clients *clients, const struct ff_record *record,
+                    int32_t period, struct ff_line_hash *out);
+/* Ends the client's look-up, with the hash and the period: fills net, visitor,
  * has_client, country and agent of `hit` under the key of the period, if the client
  * counts. FF_ERR_NOMEM. */
 FF_MUST_USE enum ff_err ff_client_read(struct ff_clients *clients,
                                        const struct ff_record *record,
-                                       const struct ff_client_key *key,
+                                       const struct ff_line_hash *hash, int32_t period,
                                        struct ff_hit *hit, enum ff_client_fate *fate,
                                        struct ff_fault *fault);
 

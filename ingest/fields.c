@@ -172,16 +172,11 @@ static enum ff_err make_target(struct ff_fields *f, struct ff_span text,
     return kept ? FF_OK : ff_fault_nomem(fault);
 }
 
-static enum ff_err read_referrer(struct ff_fields *f, struct ff_span text,
-                                 const struct ff_origin **out, struct ff_fault *fault)
+/* The slow way: a referrer that the memo does not know. */
+static enum ff_err make_origin(struct ff_fields *f, struct ff_span text,
+                               struct ff_memo_key key, const struct ff_origin **out,
+                               struct ff_fault *fault)
 {
-    *out = NULL;
-    if (text.len == 0)
-        return FF_OK;
-    const struct ff_memo_key key = ff_memo_look(f->origins, text);
-    *out = ff_memo_find(f->origins, key);
-    if (*out)
-        return FF_OK;
     bool is_memo;
     struct ff_arena *arena = arena_for(f, f->origins, text, &is_memo);
     struct ff_origin origin;
@@ -194,6 +189,18 @@ static enum ff_err read_referrer(struct ff_fields *f, struct ff_span text,
         FF_TRY(ff_page_term(f->pages, origin.term, arena, &origin.term, fault));
     *out = keep(f, is_memo ? f->origins : NULL, key, &origin, sizeof origin, &is_memo);
     return *out ? FF_OK : ff_fault_nomem(fault);
+}
+
+static enum ff_err read_referrer(struct ff_fields *f, struct ff_span text,
+                                 const struct ff_fields_found *found,
+                                 const struct ff_origin **out, struct ff_fault *fault)
+{
+    if (text.len == 0)
+        return FF_OK;
+    const struct ff_memo_key key =
+        found->has_origin ? found->origin : ff_memo_look(f->origins, text);
+    *out = ff_memo_find(f->origins, key);
+    return *out ? FF_OK : make_origin(f, text, key, out, fault);
 }
 
 static enum ff_method method_of(struct ff_span s)
@@ -215,10 +222,27 @@ static enum ff_method method_of(struct ff_span s)
     return FF_METHOD_OTHER;
 }
 
-/* DESIGN's words, section 1. */
+/* DESIGN's words, section 1. What a GET that succeeded is goes by a table, since it is
+ * another from line to line, and guesses at it would be wrong too often. */
 static enum ff_kind kind_of(unsigned status, enum ff_method method,
                             enum ff_path_kind path)
 {
+    enum answer { OK, SAME, PART, OTHER, ANSWERS };
+    static const uint8_t kinds[ANSWERS][FF_PATH_OTHER + 1] = {
+        [OK] = { [FF_PATH_PAGE] = FF_PAGE_VIEW,
+                 [FF_PATH_ASSET] = FF_ASSET,
+                 [FF_PATH_DOWNLOAD] = FF_DOWNLOAD,
+                 [FF_PATH_OTHER] = FF_OTHER_OK },
+        [SAME] = { [FF_PATH_PAGE] = FF_PAGE_VIEW,
+                   [FF_PATH_ASSET] = FF_ASSET,
+                   [FF_PATH_DOWNLOAD] = FF_OTHER_OK,
+                   [FF_PATH_OTHER] = FF_OTHER_OK },
+        [PART] = { [FF_PATH_PAGE] = FF_OTHER_OK,
+                   [FF_PATH_ASSET] = FF_ASSET,
+                   [FF_PATH_DOWNLOAD] = FF_DOWNLOAD,
+                   [FF_PATH_OTHER] = FF_OTHER_OK },
+        [OTHER] = { FF_OTHER_OK, FF_OTHER_OK, FF_OTHER_OK, FF_OTHER_OK },
+    };
     if (status >= 500)
         return FF_SERVER_ERROR;
     if (status >= 400)
@@ -227,14 +251,11 @@ static enum ff_kind kind_of(unsigned status, enum ff_method method,
         return FF_REDIRECT;
     if (method != FF_GET)
         return FF_OTHER_OK;
-    const bool ok = status == 200, same = status == 304, part = status == 206;
-    if (path == FF_PATH_PAGE && (ok || same))
-        return FF_PAGE_VIEW;
-    if (path == FF_PATH_ASSET && (ok || same || part))
-        return FF_ASSET;
-    if (path == FF_PATH_DOWNLOAD && (ok || part))
-        return FF_DOWNLOAD;
-    return FF_OTHER_OK;
+    const enum answer answer = status == 200   ? OK
+                               : status == 304 ? SAME
+                               : status == 206 ? PART
+                                               : OTHER;
+    return (enum ff_kind)kinds[answer][path];
 }
 
 static bool starts_nocase(struct ff_span text, struct ff_span prefix)
@@ -262,63 +283,122 @@ static bool is_not_found(unsigned status)
     return status == 404 || status == 410;
 }
 
-struct ff_memo_key ff_fields_look(const struct ff_fields *f,
-                                  const struct ff_record *record)
+/* What the line is, by what is known of its target. */
+static inline void classify(const struct ff_record *record, const struct target *target,
+                            struct ff_fields_found *found)
 {
-    return ff_memo_look(f->targets, record->target);
-}
-
-void ff_fields_look_on(const struct ff_fields *f, struct ff_memo_key key)
-{
-    ff_memo_look_on(f->targets, key);
-}
-
-enum ff_err ff_fields_read(struct ff_fields *f, const struct ff_record *record,
-                           struct ff_memo_key key, struct ff_hit *hit,
-                           struct ff_fault *fault)
-{
-    hit->status = record->status;
-    hit->bytes = record->bytes;
-    hit->lines = 1;
-    hit->language =
-        record->language.len ? ff_language_read(record->language) : FF_NO_CODE;
-    if (record->has & FF_HAS_RESPONSE_TIME)
-        hit->response_time = (uint8_t)(ff_response_bucket(record->response_us) + 1);
-    if (record->method.len == 0) {
-        hit->method = FF_METHOD_OTHER;
-        hit->kind = (uint8_t)kind_of(record->status, FF_METHOD_OTHER, FF_PATH_OTHER);
-        return FF_OK;
-    }
-    const struct target *target = ff_memo_find(f->targets, key);
-    if (!target)
-        FF_TRY(make_target(f, record->target, key, &target, fault));
     const enum ff_method method = method_of(record->method);
     enum ff_kind kind =
         kind_of(record->status, method, (enum ff_path_kind)target->kind);
     if (kind == FF_PAGE_VIEW && !may_be_page(record))
         kind = FF_OTHER_OK;
-    if (target->is_excluded) {
-        hit->kind = FF_LINE_EXCLUDED;
+    found->target = target;
+    found->method = (uint8_t)method;
+    found->kind = (uint8_t)(target->is_excluded ? FF_LINE_EXCLUDED : kind);
+}
+
+/* Whether it is told what was asked for, and where from. */
+static bool is_told(unsigned kind)
+{
+    return kind == FF_PAGE_VIEW || kind == FF_DOWNLOAD;
+}
+
+void ff_fields_look(const struct ff_fields *f, struct ff_text_hash target)
+{
+    ff_memo_look_for(f->targets, (struct ff_memo_key) { target });
+}
+
+void ff_fields_look_on(const struct ff_fields *f, struct ff_text_hash target)
+{
+    ff_memo_look_on(f->targets, (struct ff_memo_key) { target });
+}
+
+bool ff_fields_find(const struct ff_fields *f, const struct ff_record *record,
+                    struct ff_text_hash hash, struct ff_fields_found *out)
+{
+    const struct target *target =
+        ff_memo_find(f->targets, (struct ff_memo_key) { hash });
+    out->target = target;
+    out->has_origin = false;
+    if (!target)
+        return false;
+    classify(record, target, out);
+    return is_told(out->kind) & (record->referrer.len > 0) & !target->has_campaign;
+}
+
+void ff_fields_look_origin(const struct ff_fields *f, const struct ff_record *record,
+                           struct ff_fields_found *found)
+{
+    found->origin = ff_memo_look(f->origins, record->referrer);
+    found->has_origin = true;
+}
+
+/* A target that was not found: it is new, or its step was left out. */
+__attribute__((cold, noinline)) static enum ff_err
+find_late(struct ff_fields *f, const struct ff_record *record, struct ff_text_hash hash,
+          struct ff_fields_found *found, struct ff_fault *fault)
+{
+    const struct ff_memo_key key = { hash };
+    const struct target *target = ff_memo_find(f->targets, key);
+    if (!target)
+        FF_TRY(make_target(f, record->target, key, &target, fault));
+    classify(record, target, found);
+    return FF_OK;
+}
+
+/* What only pages and downloads are told, and the key of what is not found. */
+static enum ff_err tell(struct ff_fields *f, const struct ff_record *record,
+                        const struct ff_fields_found *found, struct ff_hit *hit,
+                        struct ff_fault *fault)
+{
+    const struct target *target = found->target;
+    hit->key = target->key;
+    hit->key_number = target->number;
+    if (!is_told(found->kind))
         return FF_OK;
-    }
-    hit->method = (uint8_t)method;
-    hit->kind = (uint8_t)kind;
-    hit->is_robots_txt = target->is_robots_txt;
-    if (kind == FF_PAGE_VIEW || kind == FF_DOWNLOAD || is_not_found(record->status)) {
-        hit->key = target->key;
-        hit->key_number = target->number;
-    }
-    if (kind == FF_PAGE_VIEW && target->is_search) {
+    if (found->kind == FF_PAGE_VIEW && target->is_search) {
         hit->is_search = true;
         hit->term = target->term;
     }
-    if (kind != FF_PAGE_VIEW && kind != FF_DOWNLOAD)
-        return FF_OK;
     if (target->has_campaign) {
         hit->origin = &target->campaign;
         return FF_OK;
     }
-    return read_referrer(f, record->referrer, &hit->origin, fault);
+    return read_referrer(f, record->referrer, found, &hit->origin, fault);
+}
+
+enum ff_err ff_fields_read(struct ff_fields *f, const struct ff_record *record,
+                           struct ff_text_hash hash, struct ff_fields_found *found,
+                           struct ff_hit *hit, struct ff_fault *fault)
+{
+    hit->bytes = record->bytes;
+    hit->origin = NULL;
+    hit->key = (struct ff_span) { NULL, 0 };
+    hit->term = (struct ff_span) { NULL, 0 };
+    hit->key_number = 0;
+    hit->lines = 1;
+    hit->status = record->status;
+    hit->language =
+        record->language.len ? ff_language_read(record->language) : FF_NO_CODE;
+    hit->response_time = record->has & FF_HAS_RESPONSE_TIME
+                             ? (uint8_t)(ff_response_bucket(record->response_us) + 1)
+                             : 0;
+    hit->is_search = hit->is_robots_txt = false;
+    if (record->method.len == 0) {
+        hit->method = FF_METHOD_OTHER;
+        hit->kind = (uint8_t)kind_of(record->status, FF_METHOD_OTHER, FF_PATH_OTHER);
+        return FF_OK;
+    }
+    if (!found->target)
+        FF_TRY(find_late(f, record, hash, found, fault));
+    hit->method = found->method;
+    hit->kind = found->kind;
+    if (hit->kind == FF_LINE_EXCLUDED)
+        return FF_OK;
+    hit->is_robots_txt = ((const struct target *)found->target)->is_robots_txt;
+    return is_told(found->kind) || is_not_found(record->status)
+               ? tell(f, record, found, hit, fault)
+               : FF_OK;
 }
 
 enum ff_err ff_fields_is_asset(struct ff_fields *f, struct ff_span text, bool *is_asset,

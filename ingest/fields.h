@@ -31,18 +31,35 @@ void ff_fields_route(struct ff_fields *fields, const struct ff_routes *routes);
 /* Wipes and frees. NULL is allowed. */
 void ff_fields_destroy(struct ff_fields *fields);
 
-/* Begins the look-up of a record's target; the memory that it touches is asked for. */
-struct ff_memo_key ff_fields_look(const struct ff_fields *fields,
-                                  const struct ff_record *record);
-/* The second step of that look-up, a little later. */
-void ff_fields_look_on(const struct ff_fields *fields, struct ff_memo_key key);
-/* With the key that ff_fields_look gave: fills all of `hit` but time, order, and what
- * ff_client_read fills; a line whose path is excluded becomes FF_LINE_EXCLUDED. Spans
- * in the hit are valid until the next ff_fields_new_batch. FF_ERR_NOMEM. */
+/* A look-up of what a record says goes in steps. Each asks for the memory that the next
+ * one touches, so that it is there by then if other records' steps come between; all
+ * but ff_fields_read may be left out. `target` is the target's hash, as ff_client_look
+ * gives it. */
+void ff_fields_look(const struct ff_fields *fields, struct ff_text_hash target);
+void ff_fields_look_on(const struct ff_fields *fields, struct ff_text_hash target);
+/* What is known after ff_fields_find; zeros: nothing. */
+struct ff_fields_found {
+    const void *target; /* what the memo has for it, or NULL; if not, also: */
+    uint8_t method;     /* enum ff_method */
+    uint8_t kind;       /* enum ff_kind */
+    bool has_origin;    /* ff_fields_look_origin made its key: */
+    struct ff_memo_key origin;
+};
+/* True if ff_fields_read will ask where the visitor came from. */
+bool ff_fields_find(const struct ff_fields *fields, const struct ff_record *record,
+                    struct ff_text_hash target, struct ff_fields_found *out);
+/* For those. */
+void ff_fields_look_origin(const struct ff_fields *fields,
+                           const struct ff_record *record,
+                           struct ff_fields_found *found);
+/* Fills all of `hit` but time, order, and what ff_client_read fills; a line whose path
+ * is excluded becomes FF_LINE_EXCLUDED. Spans in the hit are valid until the next
+ * ff_fields_new_batch. FF_ERR_NOMEM. */
 FF_MUST_USE enum ff_err ff_fields_read(struct ff_fields *fields,
                                        const struct ff_record *record,
-                                       struct ff_memo_key key, struct ff_hit *hit,
-                                       struct ff_fault *fault);
+                                       struct ff_text_hash target,
+                                       struct ff_fields_found *found,
+                                       struct ff_hit *hit, struct ff_fault *fault);
 void ff_fields_new_batch(struct ff_fields *fields);
 /* Whether the hits of this batch hold so much text that it should end. */
 bool ff_fields_batch_is_full(const struct ff_fields *fields);

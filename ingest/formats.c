@@ -163,7 +163,7 @@ const struct ff_format *ff_format_named(const char *name)
 enum ff_err ff_parser_open(struct ff_parser *parser, const struct ff_format *format,
                            const char *spec, struct ff_fault *fault)
 {
-    *parser = (struct ff_parser) { .format = format };
+    *parser = (struct ff_parser) { .format = format, .usual = format->parse_marked };
     if (!format->open)
         return FF_OK;
     return format->open(parser, spec ? spec : format->spec, fault);

@@ -11,11 +11,17 @@
 #include "record.h"
 
 struct ff_format;
+struct ff_parser;
+
+/* Reads a line by its marks; false when ff_parser_read has to do it. */
+typedef bool ff_parse_marked(struct ff_parser *parser,
+                             const struct ff_marked_line *line, struct ff_record *out);
 
 /* What reading one input keeps between lines. Opened and closed by ff_parser_*; zeroed
  * it serves formats that have no `open`. */
 struct ff_parser {
     const struct ff_format *format;
+    ff_parse_marked *usual; /* what to try first; NULL: nothing */
     struct ff_clf_clock clock;
     uint32_t column; /* of the last reject, from 1 */
     uint8_t has;     /* fields (enum ff_record_has) that lines have, be they empty */
@@ -44,8 +50,7 @@ struct ff_format {
                             struct ff_record *out);
     /* The same from the line's marks, for lines as they usually are; false when `parse`
      * has to do it. NULL when there is no such way. */
-    bool (*parse_marked)(struct ff_parser *parser, const struct ff_marked_line *line,
-                         struct ff_record *out);
+    ff_parse_marked *parse_marked;
     /* How much a line looks like this format: 0 not at all, else 1 or more. A more
      * special format gives more for what it alone has. */
     unsigned (*likeness)(struct ff_parser *parser, struct ff_span line);
@@ -140,9 +145,7 @@ static inline enum ff_reject ff_parser_read_marked(struct ff_parser *parser,
                                                    const struct ff_marked_line *line,
                                                    struct ff_record *out)
 {
-    const struct ff_format *format = parser->format;
-    if (format->parse_marked && !parser->other && !parser->carrier.kind &&
-        format->parse_marked(parser, line, out) && out->time >= 0 &&
+    if (parser->usual && parser->usual(parser, line, out) && out->time >= 0 &&
         out->time < FF_TIME_END && line->text.data[0] != '#')
         return FF_REJECT_NONE;
     return ff_parser_read(parser, line->text, out);

@@ -2,8 +2,6 @@
  * cache line; records lie densely beside them, each beginning a line. */
 #include "memo.h"
 
-/* Longer strings are not worth remembering. */
-#define TEXT_MAX   1024
 #define LINE_BYTES 64
 
 struct slot {
@@ -43,7 +41,7 @@ enum ff_err ff_memo_create(struct ff_memo **out, size_t slots, size_t value_size
                          ~(size_t)(LINE_BYTES - 1);
     memo->arena_bytes = arena_bytes;
     memo->secret = secret;
-    memo->hash = ff_text_hash_best();
+    memo->hash = ff_text_hash_best().hash;
     ff_arena_init(&memo->arena, 64 * 1024, arena_bytes);
     memo->slots = calloc(slots, sizeof *memo->slots);
     memo->records = aligned_alloc(LINE_BYTES, memo->most * memo->record_bytes);
@@ -93,11 +91,16 @@ static bool is_none(struct ff_memo_key key)
 
 struct ff_memo_key ff_memo_look(const struct ff_memo *memo, struct ff_span text)
 {
-    if (text.len > TEXT_MAX)
+    if (text.len > FF_MEMO_TEXT_MAX)
         return (struct ff_memo_key) { { 0, 0 } };
-    const struct ff_text_hash hash = memo->hash(memo->secret, text, FF_SPAN(""), 0);
-    __builtin_prefetch(&memo->slots[hash.low & memo->mask]);
-    return (struct ff_memo_key) { hash };
+    const struct ff_memo_key key = { memo->hash(memo->secret, text, FF_SPAN(""), 0) };
+    ff_memo_look_for(memo, key);
+    return key;
+}
+
+void ff_memo_look_for(const struct ff_memo *memo, struct ff_memo_key key)
+{
+    __builtin_prefetch(&memo->slots[key.hash.low & memo->mask]);
 }
 
 void ff_memo_look_on(const struct ff_memo *memo, struct ff_memo_key key)

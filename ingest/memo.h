@@ -12,6 +12,9 @@
 
 struct ff_memo;
 
+/* Longer strings are not worth remembering. */
+#define FF_MEMO_TEXT_MAX 1024
+
 /* What stands for a string; all 0 for one that is too long to remember. */
 struct ff_memo_key {
     struct ff_text_hash hash;
@@ -30,6 +33,9 @@ void ff_memo_destroy(struct ff_memo *memo);
 /* The string's key. The memory that a look-up of it touches is asked for, so that it is
  * there a little later. */
 struct ff_memo_key ff_memo_look(const struct ff_memo *memo, struct ff_span text);
+
+/* The same for a key that has been made elsewhere: of a hash of the string alone. */
+void ff_memo_look_for(const struct ff_memo *memo, struct ff_memo_key key);
 
 /* The look-up's second step, a little after the first: asks for the value itself. */
 void ff_memo_look_on(const struct ff_memo *memo, struct ff_memo_key key);

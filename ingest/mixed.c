@@ -162,6 +162,8 @@ enum ff_err ff_parser_open_guess(struct ff_parser *parser, const struct ff_guess
     enum ff_err err = ff_carrier_open(&parser->carrier, guess->carrier, fault);
     if (!err)
         err = open_others(parser, guess, fault);
+    if (parser->carrier.kind || parser->other)
+        parser->usual = NULL;
     if (err)
         ff_parser_close(parser);
     return err;

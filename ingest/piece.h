@@ -42,6 +42,10 @@ static inline void ff_offsets_add(struct ff_offset_stats offsets[FF_OFFSETS],
                                   uint32_t *n, int32_t east, uint64_t lines)
 {
     uint32_t i = 0;
+    if (*n && offsets[0].east == east) {
+        offsets[0].lines += lines;
+        return;
+    }
     while (i < *n && offsets[i].east != east)
         i++;
     if (i == FF_OFFSETS)
@@ -57,20 +61,26 @@ FF_MUST_USE enum ff_err ff_periods_add(struct ff_period_lines **periods, size_t 
                                        size_t *at, int32_t start, uint64_t lines,
                                        struct ff_fault *fault);
 
-/* Adds hits of a network. */
+/* Adds the earliest and the latest time of some records. */
+static inline void ff_findings_add_times(struct ff_findings *found, int64_t least,
+                                         int64_t most)
+{
+    if (!found->has_times || least < found->least_time)
+        found->least_time = least;
+    if (!found->has_times || most > found->most_time)
+        found->most_time = most;
+    found->has_times = true;
+}
+
+/* Adds a hit of a network. Without a branch: whether it is the candidate's, nobody can
+ * guess. */
 static inline void ff_crowd_vote(struct ff_crowd *crowd, uint64_t net)
 {
+    const bool is_for = (crowd->net == net) | (crowd->votes == 0);
     crowd->hits++;
-    if (crowd->net == net) {
-        crowd->votes++;
-        crowd->same++;
-    } else if (crowd->votes) {
-        crowd->votes--;
-    } else {
-        crowd->net = net;
-        crowd->votes = 1;
-        crowd->same++;
-    }
+    crowd->same += is_for;
+    crowd->votes += is_for ? 1 : UINT64_MAX;
+    crowd->net = is_for ? net : crowd->net;
 }
 
 struct ff_input;

@@ -20,6 +20,13 @@ static struct ff_text_hash hash_xxh3(const struct ff_secret *secret, struct ff_s
     };
 }
 
+static void hash_line_xxh3(const struct ff_secret *secret,
+                           const struct ff_line_texts *texts, struct ff_line_hash *out)
+{
+    out->client = hash_xxh3(secret, texts->client, texts->agent, texts->number);
+    out->target = hash_xxh3(secret, texts->target, FF_SPAN(""), 0);
+}
+
 #if defined __x86_64__
 #include <immintrin.h>
 
@@ -61,37 +68,76 @@ AES __m128i load_short(const char *data, size_t len)
     return _mm_set_epi64x((long long)high, (long long)low);
 }
 
-/* The sum of a text's blocks. Its last 16 bytes are a block of their own. */
+/* A block under the next offset. */
+AES __m128i block(struct keys *keys, __m128i text)
+{
+    keys->offset = _mm_add_epi64(keys->offset, keys->step);
+    return rounds(_mm_xor_si128(text, keys->offset), keys->rounds);
+}
+
+AES __m128i two_blocks(struct keys *keys, const char *a, const char *b)
+{
+    const __m128i first = block(keys, load(a));
+    return _mm_xor_si128(first, block(keys, load(b)));
+}
+
+/* The sum of a text's blocks. What does not fill the last ones is made up with bytes
+ * before it. Four at a time, since lengths differ from line to line: who asks for each
+ * block whether it is the last is wrong too often. */
 AES __m128i add_text(struct keys *keys, __m128i sum, struct ff_span text)
 {
-    size_t at = 0;
-    for (; at + 16 < text.len; at += 16) {
-        keys->offset = _mm_add_epi64(keys->offset, keys->step);
-        sum =
-            _mm_xor_si128(sum, rounds(_mm_xor_si128(load(text.data + at), keys->offset),
-                                      keys->rounds));
+    const char *at = text.data, *end = at + text.len;
+    if (text.len < 16)
+        return _mm_xor_si128(sum, block(keys, load_short(at, text.len)));
+    if (text.len <= 32)
+        return _mm_xor_si128(sum, two_blocks(keys, at, end - 16));
+    for (; end - at > 64; at += 64) {
+        sum = _mm_xor_si128(sum, two_blocks(keys, at, at + 16));
+        sum = _mm_xor_si128(sum, two_blocks(keys, at + 32, at + 48));
     }
-    const __m128i last = text.len < 16 ? load_short(text.data, text.len)
-                                       : load(text.data + text.len - 16);
-    keys->offset = _mm_add_epi64(keys->offset, keys->step);
-    return _mm_xor_si128(sum, rounds(_mm_xor_si128(last, keys->offset), keys->rounds));
+    if (text.len > 64)
+        at = end - 64;
+    sum = _mm_xor_si128(sum, two_blocks(keys, at, at + 16));
+    return _mm_xor_si128(sum, two_blocks(keys, end - 32, end - 16));
+}
+
+AES struct keys read_keys(const unsigned char *secret)
+{
+    struct keys keys = { .offset = load(secret), .step = load(secret + 16) };
+    for (int i = 0; i < 4; i++)
+        keys.rounds[i] = load(secret + 32 + 16 * i);
+    return keys;
+}
+
+AES struct ff_text_hash hash_two(struct keys keys, __m128i sum, struct ff_span a,
+                                 struct ff_span b, uint64_t number)
+{
+    sum = add_text(&keys, sum, a);
+    if (b.len)
+        sum = add_text(&keys, sum, b);
+    const uint64_t lens = (uint64_t)a.len << 32 | (uint32_t)b.len;
+    sum = _mm_xor_si128(sum, _mm_set_epi64x((long long)number, (long long)lens));
+    sum = rounds(sum, keys.rounds);
+    struct ff_text_hash hash;
+    memcpy(&hash, &sum, sizeof hash);
+    return hash;
 }
 
 __attribute__((target("aes,sse4.1"))) static struct ff_text_hash
 hash_aes(const struct ff_secret *secret, struct ff_span a, struct ff_span b,
          uint64_t number)
 {
-    const unsigned char *bytes = secret->bytes;
-    struct keys keys = { .offset = load(bytes), .step = load(bytes + 16) };
-    for (int i = 0; i < 4; i++)
-        keys.rounds[i] = load(bytes + 32 + 16 * i);
-    __m128i sum = add_text(&keys, load(bytes + 96), a);
-    sum = add_text(&keys, sum, b);
-    const uint64_t lens = (uint64_t)a.len << 32 | (uint32_t)b.len;
-    sum = _mm_xor_si128(sum, _mm_set_epi64x((long long)number, (long long)lens));
-    sum = rounds(sum, keys.rounds);
-    return (struct ff_text_hash) { .high = (uint64_t)_mm_extract_epi64(sum, 1),
-                                   .low = (uint64_t)_mm_cvtsi128_si64(sum) };
+    return hash_two(read_keys(secret->bytes), load(secret->bytes + 96), a, b, number);
+}
+
+__attribute__((target("aes,sse4.1"))) static void
+hash_line_aes(const struct ff_secret *secret, const struct ff_line_texts *texts,
+              struct ff_line_hash *out)
+{
+    const struct keys keys = read_keys(secret->bytes);
+    const __m128i sum = load(secret->bytes + 96);
+    out->client = hash_two(keys, sum, texts->client, texts->agent, texts->number);
+    out->target = hash_two(keys, sum, texts->target, FF_SPAN(""), 0);
 }
 
 static bool has_aes(void)
@@ -104,19 +150,20 @@ void ff_text_hash_ways(struct ff_text_hash_way ways[FF_TEXT_HASH_WAYS])
 {
     size_t n = 0;
 #if defined __x86_64__
-    ways[n++] = (struct ff_text_hash_way) { "AES", has_aes() ? hash_aes : NULL };
+    ways[n++] = (struct ff_text_hash_way) { "AES", has_aes() ? hash_aes : NULL,
+                                            has_aes() ? hash_line_aes : NULL };
 #endif
-    ways[n++] = (struct ff_text_hash_way) { "XXH3", hash_xxh3 };
+    ways[n++] = (struct ff_text_hash_way) { "XXH3", hash_xxh3, hash_line_xxh3 };
     while (n < FF_TEXT_HASH_WAYS)
-        ways[n++] = (struct ff_text_hash_way) { NULL, NULL };
+        ways[n++] = (struct ff_text_hash_way) { 0 };
 }
 
-ff_text_hasher *ff_text_hash_best(void)
+struct ff_text_hash_way ff_text_hash_best(void)
 {
     struct ff_text_hash_way ways[FF_TEXT_HASH_WAYS];
     size_t i = 0;
     ff_text_hash_ways(ways);
     while (!ways[i].hash)
         i++;
-    return ways[i].hash;
+    return ways[i];
 }

@@ -1,6 +1,7 @@
-/* Lines go through in groups: all of a group are read and their look-ups begun, then
- * their look-ups are ended, so that the memory they touch is there by then and its
- * latency is waited for once, not at every line.
+/* Lines go through in groups, and a group in steps: first all of its lines are read,
+ * then the look-ups of all are begun, taken on, and at last ended. So what a look-up
+ * touches is asked for well before it is touched, its latency is waited for once and
+ * not at every line, and each step's guesses at branches are its own.
  *
  * What is no hit is counted by reason and belongs to the period of the readable line
  * before it in its file, else of the next. */
@@ -11,25 +12,32 @@
 #include "address.h"
 #include "inputs.h"
 #include "marks.h"
+#include "other_host.h"
 
 #define GROUP_LINES 32
-/* Lines from one whose look-up goes on to the one whose look-up ends. */
-#define LOOK_AHEAD 8
 /* A line can bring the lines that waited before it along: two hits more; and so can the
  * end of the piece. */
 #define GROUP_HITS (3 * GROUP_LINES + 2)
 static_assert(FF_BATCH_HITS >= GROUP_HITS, "room for a group");
 
+enum fate {
+    LINE_COUNTS,
+    LINE_EXCLUDED, /* before its client is looked at */
+    LINE_BLANK,
+    LINE_REJECTED,
+    LINE_DUPLICATE,
+};
+
 /* A line of the group, read. */
 struct line {
-    enum ff_reject why; /* FF_REJECT_BLANK too */
-    bool is_duplicate;
-    bool is_excluded; /* before its client is looked at */
-    uint32_t column;
+    enum fate fate;
+    enum ff_reject why; /* it is rejected */
+    uint32_t column;    /* where */
+    int32_t period;     /* of a line with a record */
     uint64_t order;
+    struct ff_line_hash hash;
+    struct ff_fields_found found;
     struct ff_record record;
-    struct ff_client_key client;
-    struct ff_memo_key target;
 };
 
 struct ff_worker {
@@ -39,12 +47,13 @@ struct ff_worker {
     struct ff_peers *peers;
     char *memory;
     struct ff_piece *piece;
-    struct ff_parser *parser;       /* of the piece: the input's or `own` */
-    struct ff_parser own;           /* for inputs that need not be read in order */
-    const struct ff_input *own_for; /* the one it is for, or NULL */
-    struct ff_waiting waiting;      /* since the last line that has a period */
-    int64_t day_from, day_to;       /* the last line's day, in seconds */
-    int32_t period;                 /* the period it is in */
+    struct ff_parser *parser;        /* of the piece: the input's or `own` */
+    struct ff_parser own;            /* for inputs that need not be read in order */
+    const struct ff_input *own_for;  /* the one it is for, or NULL */
+    struct ff_waiting waiting;       /* since the last line that has a period */
+    int64_t day_from, day_to;        /* the last line's day, in seconds */
+    int32_t period;                  /* the period it is in */
+    struct ff_period_lines *counted; /* where lines were counted last; NULL: none yet */
     struct ff_hit *hits;
     size_t n_hits;
     size_t n_lines;
@@ -171,7 +180,7 @@ static void reject(struct ff_worker *w, enum ff_reject why, uint32_t column)
     w->waiting.malformed++;
 }
 
-static int32_t period_of(struct ff_worker *w, int64_t time)
+static inline int32_t period_of(struct ff_worker *w, int64_t time)
 {
     if (time < w->day_from || time >= w->day_to) {
         const int32_t day = ff_zone_day(w->settings->zone, time);
@@ -182,166 +191,126 @@ static int32_t period_of(struct ff_worker *w, int64_t time)
     return w->period;
 }
 
-/* "host:443" without its port. */
-static struct ff_span without_port(struct ff_span host)
-{
-    size_t end = host.len;
-    while (end && host.data[end - 1] >= '0' && host.data[end - 1] <= '9')
-        end--;
-    if (end && end < host.len && host.data[end - 1] == ':')
-        host.len = end - 1;
-    return host;
-}
-
-static bool is_host(struct ff_span host, const char *name)
-{
-    const struct ff_span own = ff_span_of(name), www = FF_SPAN("www.");
-    if (ff_span_equal(host, own) || ff_span_equal_nocase(host, own))
-        return true;
-    if (ff_span_starts(own, www))
-        return ff_span_equal_nocase(host, ff_span_from(own, www.len));
-    return ff_span_starts(host, www) &&
-           ff_span_equal_nocase(ff_span_from(host, www.len), own);
-}
-
-/* Where lines carry a virtual host and the site is named, other hosts' lines are not
- * the site's. */
-static bool is_other_host(const struct ff_worker *w, const struct ff_record *record)
-{
-    const struct ff_ingest_settings *s = w->settings;
-    if (!(record->has & FF_HAS_VHOST) || !s->site)
-        return false;
-    const struct ff_span host = without_port(record->vhost);
-    if (is_host(host, s->site))
-        return false;
-    for (size_t i = 0; i < s->n_own_hosts; i++)
-        if (is_host(host, s->own_hosts[i]))
-            return false;
-    return true;
-}
-
-/* Notes a readable line's time and zone. */
-static void note_record(struct ff_findings *found, const struct ff_record *record)
-{
-    if (!found->has_times)
-        found->least_time = found->most_time = record->time;
-    found->has_times = true;
-    if (record->time < found->least_time)
-        found->least_time = record->time;
-    if (record->time > found->most_time)
-        found->most_time = record->time;
-    if (found->n_offsets == 1 && found->offsets[0].east == record->east)
-        found->offsets[0].lines++;
-    else
-        ff_offsets_add(found->offsets, &found->n_offsets, record->east, 1);
-}
-
-/* Notes a readable line for its period. */
-static enum ff_err note_time(struct ff_worker *w, int64_t time, struct ff_fault *fault)
+/* A line of a period that is not the one before's. */
+__attribute__((cold, noinline)) static enum ff_err
+count_other(struct ff_worker *w, const struct line *line, struct ff_fault *fault)
 {
     struct ff_findings *found = &w->piece->found;
     if (!found->has_period) {
-        found->first_time = found->reaches = time;
+        found->first_time = found->reaches = line->record.time;
         found->has_period = true;
     }
+    FF_TRY(ff_periods_add(&found->periods, &found->n_periods, &found->period_at,
+                          line->period, 1, fault));
+    w->counted = &found->periods[found->period_at];
+    return FF_OK;
+}
+
+/* Notes a readable line for its period. */
+static inline enum ff_err note_time(struct ff_worker *w, const struct line *line,
+                                    struct ff_fault *fault)
+{
+    struct ff_findings *found = &w->piece->found;
+    const int64_t time = line->record.time;
+    if (w->counted && w->counted->start == line->period)
+        w->counted->lines++;
+    else
+        FF_TRY(count_other(w, line, fault));
     found->last_time = time;
-    if (time > found->reaches)
-        found->reaches = time;
-    const int32_t period = period_of(w, time);
-    if (found->period_at < found->n_periods &&
-        found->periods[found->period_at].start == period) {
-        found->periods[found->period_at].lines++;
-        return FF_OK;
-    }
-    return ff_periods_add(&found->periods, &found->n_periods, &found->period_at, period,
-                          1, fault);
+    found->reaches = time > found->reaches ? time : found->reaches;
+    return FF_OK;
 }
 
 /* A line of another host, of one who opts out (Sec-GPC, DNT), or of an excluded client.
  */
-static enum ff_err give_excluded(struct ff_worker *w, int64_t time,
-                                 struct ff_fault *fault)
+__attribute__((cold, noinline)) static enum ff_err
+give_excluded(struct ff_worker *w, const struct line *line, struct ff_fault *fault)
 {
     settle_waiting(w);
-    give_lines(w, FF_LINE_EXCLUDED, time, 1);
-    return note_time(w, time, fault);
+    give_lines(w, FF_LINE_EXCLUDED, line->record.time, 1);
+    return note_time(w, line, fault);
+}
+
+/* The lines that waited go before the last hit. */
+__attribute__((cold, noinline)) static void settle_waiting_first(struct ff_worker *w)
+{
+    const struct ff_hit moved = w->hits[--w->n_hits];
+    settle_waiting(w);
+    w->hits[w->n_hits++] = moved;
 }
 
 /* A record becomes a hit; the address ends here. */
-static enum ff_err give_hit(struct ff_worker *w, const struct line *line,
-                            struct ff_fault *fault)
+static inline enum ff_err give_hit(struct ff_worker *w, struct line *line,
+                                   struct ff_fault *fault)
 {
     const struct ff_record *record = &line->record;
     struct ff_hit *hit = &w->hits[w->n_hits];
     enum ff_client_fate fate;
-    *hit = (struct ff_hit) { .time = record->time, .order = line->order };
-    FF_TRY(ff_client_read(w->clients, record, &line->client, hit, &fate, fault));
+    FF_TRY(ff_client_read(w->clients, record, &line->hash, line->period, hit, &fate,
+                          fault));
     if (fate == FF_CLIENT_MALFORMED) {
         reject(w, FF_REJECT_CLIENT, 1);
         return FF_OK;
     }
     if (fate == FF_CLIENT_EXCLUDED)
-        return give_excluded(w, record->time, fault);
-    FF_TRY(ff_fields_read(w->fields, record, line->target, hit, fault));
+        return give_excluded(w, line, fault);
+    hit->time = record->time;
+    hit->order = line->order;
+    FF_TRY(
+        ff_fields_read(w->fields, record, line->hash.target, &line->found, hit, fault));
     ff_crowd_vote(&w->piece->found.crowd, hit->net);
     if (w->peers && hit->kind < FF_KINDS)
         FF_TRY(ff_peers_add(w->peers, record, hit, fault));
-    if (w->waiting.malformed || w->waiting.blank) {
-        const struct ff_hit moved = *hit;
-        settle_waiting(w);
-        w->hits[w->n_hits] = moved;
-    }
     w->n_hits++;
-    return note_time(w, record->time, fault);
+    if (w->waiting.malformed | w->waiting.blank)
+        settle_waiting_first(w);
+    return note_time(w, line, fault);
 }
 
-/* The second half of a line's way. */
-static enum ff_err settle(struct ff_worker *w, const struct line *line,
-                          struct ff_fault *fault)
+/* The last step of a line that is no hit. */
+__attribute__((cold, noinline)) static enum ff_err
+settle_other(struct ff_worker *w, const struct line *line, struct ff_fault *fault)
 {
-    struct ff_findings *found = &w->piece->found;
-    found->lines++;
-    if (line->is_duplicate) {
-        found->duplicates++;
-    } else if (line->why == FF_REJECT_BLANK) {
+    switch (line->fate) {
+    case LINE_COUNTS:
+        break;
+    case LINE_EXCLUDED:
+        return give_excluded(w, line, fault);
+    case LINE_BLANK:
         w->waiting.blank++;
-    } else if (line->why) {
+        break;
+    case LINE_REJECTED:
         reject(w, line->why, line->column);
-    } else {
-        note_record(found, &line->record);
-        return line->is_excluded ? give_excluded(w, line->record.time, fault)
-                                 : give_hit(w, line, fault);
+        break;
+    case LINE_DUPLICATE:
+        w->piece->found.duplicates++;
+        break;
     }
     return FF_OK;
 }
 
-/* Whether another input has the line that is read next, too. */
-static bool is_duplicate(const struct ff_worker *w)
+/* The last step of a line's way. */
+static inline enum ff_err settle(struct ff_worker *w, struct line *line,
+                                 struct ff_fault *fault)
 {
-    const struct ff_piece *piece = w->piece;
-    const uint64_t number = piece->first_line + piece->found.lines + w->n_lines;
-    return piece->input->n_overlaps && ff_input_is_duplicate(piece->input, number);
+    w->piece->found.lines++;
+    return line->fate == LINE_COUNTS ? give_hit(w, line, fault)
+                                     : settle_other(w, line, fault);
 }
 
-static enum ff_reject parse(struct ff_worker *w, const struct ff_marked_line *text,
-                            struct line *line)
+/* Whether another input has the line that is read next, too; `n` lines of the group are
+ * read. */
+static bool is_duplicate(const struct ff_worker *w, size_t n)
 {
-    struct ff_parser *parser = w->parser;
-    if (!parser->format)
-        return text->text.len && text->text.data[0] != '#' ? FF_REJECT_UNKNOWN
-                                                           : FF_REJECT_BLANK;
-    const enum ff_reject why = ff_parser_read_marked(parser, text, &line->record);
-    line->column = parser->column;
-    return why;
+    const struct ff_piece *piece = w->piece;
+    const uint64_t number = piece->first_line + piece->found.lines + n;
+    return piece->input->n_overlaps && ff_input_is_duplicate(piece->input, number);
 }
 
 /* Whether all that the record points to is in the line: else it is in the parser's own
  * memory and gone with the next line. */
-static bool is_in_line(const struct ff_parser *parser, const struct ff_record *r,
-                       struct ff_span line)
+static bool is_in_line(const struct ff_record *r, struct ff_span line)
 {
-    if (parser->format->parse_marked && !parser->carrier.kind)
-        return !parser->keeps_text;
     const struct ff_span *const spans[] = {
         &r->client,   &r->agent, &r->target,       &r->method,     &r->referrer,
         &r->language, &r->vhost, &r->content_type, &r->fetch_dest, &r->purpose
@@ -353,50 +322,122 @@ static bool is_in_line(const struct ff_parser *parser, const struct ff_record *r
     return true;
 }
 
-/* The first half of a line's way. False: nothing can be read before it is settled. */
-static bool read_line(struct ff_worker *w, const struct ff_marked_line *text)
+/* A line without a record: because it is a duplicate, of which a comment may still say
+ * what the next ones hold; because nobody knows its format; or for what reading it
+ * gave.
+ */
+__attribute__((cold, noinline)) static void
+read_in_vain(struct ff_worker *w, struct ff_span text, enum ff_reject why,
+             bool is_twice, struct line *line)
+{
+    const bool is_comment = text.len == 0 || text.data[0] == '#';
+    line->column = 1;
+    if (!w->parser->format)
+        why = is_comment ? FF_REJECT_BLANK : FF_REJECT_UNKNOWN;
+    else if (is_twice && text.len && is_comment)
+        (void)ff_parser_read(w->parser, text, &line->record);
+    else
+        line->column = w->parser->column;
+    line->why = why;
+    line->fate = is_twice                 ? LINE_DUPLICATE
+                 : why == FF_REJECT_BLANK ? LINE_BLANK
+                                          : LINE_REJECTED;
+}
+
+/* What only some formats have. */
+static void read_more(const struct ff_ingest_settings *settings, struct line *line)
+{
+    struct ff_record *record = &line->record;
+    if (record->opts_out ||
+        ((record->has & FF_HAS_VHOST) && ff_is_other_host(settings, record->vhost)))
+        line->fate = LINE_EXCLUDED;
+    else if (settings->client_from && record->forwarded.len)
+        record->client = ff_address_forwarded(record->forwarded);
+}
+
+/* The first step of a line's way. False: nothing can be read before it is settled. */
+static inline bool read_line(struct ff_worker *w, const struct ff_marked_line *text,
+                             struct line *line)
 {
     const struct ff_piece *piece = w->piece;
-    struct line *line = &w->lines[w->n_lines];
-    line->column = 1;
+    struct ff_parser *parser = w->parser;
+    struct ff_record *record = &line->record;
+    const bool is_twice = is_duplicate(w, (size_t)(line - w->lines));
+    enum ff_reject why = FF_REJECT_NONE;
     line->order = piece->order + (uint64_t)(text->text.data - piece->text.data);
-    line->is_duplicate = is_duplicate(w);
-    w->n_lines++;
-    if (line->is_duplicate) {
-        /* A comment may still say what the next ones hold. */
-        if (text->text.len && text->text.data[0] == '#' && w->parser->format)
-            (void)ff_parser_read(w->parser, text->text, &line->record);
+    line->fate = LINE_COUNTS;
+    if (is_twice || !parser->format ||
+        (why = ff_parser_read_marked(parser, text, record)) != FF_REJECT_NONE) {
+        read_in_vain(w, text->text, why, is_twice, line);
         return true;
     }
-    line->why = parse(w, text, line);
-    if (line->why)
-        return true;
-    struct ff_record *record = &line->record;
-    line->is_excluded = is_other_host(w, record) || record->opts_out;
-    if (line->is_excluded)
-        return true;
-    if (w->settings->client_from && record->forwarded.len)
-        record->client = ff_address_forwarded(record->forwarded);
-    line->client = ff_client_look(w->clients, record, period_of(w, record->time));
-    line->target = ff_fields_look(w->fields, record);
-    return is_in_line(w->parser, record, text->text);
+    if ((record->has & FF_HAS_VHOST) || record->opts_out || record->forwarded.len)
+        read_more(w->settings, line);
+    return parser->usual ? !parser->keeps_text : is_in_line(record, text->text);
+}
+
+static size_t read_lines(struct ff_worker *w)
+{
+    struct ff_marked_line text;
+    struct line *line = w->lines;
+    bool may_go_on = true;
+    while (may_go_on && line < w->lines + GROUP_LINES &&
+           ff_cutter_next(&w->cutter, &text))
+        may_go_on = read_line(w, &text, line++);
+    w->n_lines = (size_t)(line - w->lines);
+    return w->n_lines;
+}
+
+/* The second step: the look-ups begin. Notes what readable lines have, too. */
+static void look(struct ff_worker *w)
+{
+    struct ff_findings *found = &w->piece->found;
+    int64_t least = INT64_MAX, most = INT64_MIN;
+    for (struct line *line = w->lines; line < w->lines + w->n_lines; line++) {
+        const struct ff_record *record = &line->record;
+        if (line->fate > LINE_EXCLUDED)
+            continue;
+        least = record->time < least ? record->time : least;
+        most = record->time > most ? record->time : most;
+        ff_offsets_add(found->offsets, &found->n_offsets, record->east, 1);
+        line->period = period_of(w, record->time);
+        if (line->fate == LINE_EXCLUDED)
+            continue;
+        ff_client_look(w->clients, record, line->period, &line->hash);
+        ff_fields_look(w->fields, line->hash.target);
+    }
+    if (least <= most)
+        ff_findings_add_times(found, least, most);
+}
+
+/* The steps between: what is not there yet is asked for. */
+static void look_on(struct ff_worker *w)
+{
+    struct line *const end = w->lines + w->n_lines, *asking[GROUP_LINES + 1];
+    size_t n = 0;
+    for (const struct line *line = w->lines; line < end; line++)
+        if (line->fate == LINE_COUNTS)
+            ff_fields_look_on(w->fields, line->hash.target);
+    for (struct line *line = w->lines; line < end; line++) {
+        if (line->fate != LINE_COUNTS)
+            continue;
+        asking[n] = line;
+        n += ff_fields_find(w->fields, &line->record, line->hash.target, &line->found);
+    }
+    for (size_t i = 0; i < n; i++)
+        ff_fields_look_origin(w->fields, &asking[i]->record, &asking[i]->found);
 }
 
 /* The line behind the piece's text that is too long. */
 static enum ff_err settle_long(struct ff_worker *w, struct ff_fault *fault)
 {
     w->n_lines = 0;
-    w->lines[0] = (struct line) { .why = FF_REJECT_LONG,
-                                  .is_duplicate = is_duplicate(w),
-                                  .column = 1 };
+    w->lines[0] =
+        (struct line) { .fate = is_duplicate(w, 0) ? LINE_DUPLICATE : LINE_REJECTED,
+                        .why = FF_REJECT_LONG,
+                        .column = 1 };
     w->piece->is_long = false;
     return settle(w, &w->lines[0], fault);
-}
-
-static void look_on(const struct ff_worker *w, const struct line *line)
-{
-    if (!line->is_duplicate && !line->why && !line->is_excluded)
-        ff_fields_look_on(w->fields, line->target);
 }
 
 enum ff_err ff_worker_next(struct ff_worker *w, const struct ff_hit **hits, size_t *n,
@@ -407,25 +448,21 @@ enum ff_err ff_worker_next(struct ff_worker *w, const struct ff_hit **hits, size
     *n = 0;
     if (!w->piece)
         return FF_OK;
+    const struct ff_findings *found = &w->piece->found;
+    w->counted = found->n_periods ? &found->periods[found->period_at] : NULL;
     ff_fields_new_batch(w->fields);
     while (w->n_hits + GROUP_HITS <= FF_BATCH_HITS) {
-        struct ff_marked_line text;
         if (ff_fields_batch_is_full(w->fields)) {
             if (w->n_hits)
                 break;
             ff_fields_new_batch(w->fields);
         }
-        w->n_lines = 0;
-        while (w->n_lines < GROUP_LINES && ff_cutter_next(&w->cutter, &text))
-            if (!read_line(w, &text))
-                break;
-        if (w->n_lines == 0)
+        if (read_lines(w) == 0)
             break;
-        for (size_t i = 0; i < w->n_lines; i++) {
-            if (i + LOOK_AHEAD < w->n_lines)
-                look_on(w, &w->lines[i + LOOK_AHEAD]);
+        look(w);
+        look_on(w);
+        for (size_t i = 0; i < w->n_lines; i++)
             FF_TRY(settle(w, &w->lines[i], fault));
-        }
     }
     if (w->cutter.left.len == 0) {
         if (w->piece->is_long)

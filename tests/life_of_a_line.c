@@ -123,11 +123,12 @@ static struct ff_hit hit_of(struct ingest *in, const struct ff_record *record,
 {
     struct ff_hit hit = { .time = record->time, .order = line };
     enum ff_client_fate fate;
-    err = ff_fields_read(in->fields, record, ff_fields_look(in->fields, record), &hit,
-                         &fault);
+    struct ff_line_hash hash;
+    struct ff_fields_found found = { 0 };
+    ff_client_look(in->clients, record, DAY, &hash);
+    err = ff_fields_read(in->fields, record, hash.target, &found, &hit, &fault);
     assert(!err);
-    const struct ff_client_key key = ff_client_look(in->clients, record, DAY);
-    err = ff_client_read(in->clients, record, &key, &hit, &fate, &fault);
+    err = ff_client_read(in->clients, record, &hash, DAY, &hit, &fate, &fault);
     assert(!err && fate == FF_CLIENT_COUNTS);
     return hit;
 }
@@ -175,10 +176,13 @@ static void from_file_to_visitors(struct ingest *in, struct ff_visitors *visitor
     assert(record.time == DAY * (int64_t)FF_DAY_SECONDS + 8 * 3600 + 15 * 60);
 
     /* 4. fields: what was asked for, and where from, in words of the site and of closed
-     * lists. The URL's query and the referrer's path end here. */
+     * lists. The URL's query and the referrer's path end here. What was made of them
+     * before is looked up, and of the client of step 5: both are hashed at once. */
     struct ff_hit hit = { .time = record.time, .order = 1 };
-    err = ff_fields_read(in->fields, &record, ff_fields_look(in->fields, &record), &hit,
-                         &fault);
+    struct ff_line_hash hash;
+    struct ff_fields_found found = { 0 };
+    ff_client_look(in->clients, &record, DAY, &hash);
+    err = ff_fields_read(in->fields, &record, hash.target, &found, &hit, &fault);
     assert(!err && hit.kind == FF_PAGE_VIEW);
     assert(ff_span_equal(hit.key, FF_SPAN(SHOE)));
     assert(hit.origin->channel == FF_SEARCH_ENGINE);
@@ -188,8 +192,7 @@ static void from_file_to_visitors(struct ingest *in, struct ff_visitors *visitor
      * day, which is in memory only. The address ends here: nothing in the hit is it. */
     static const unsigned char address[4] = { 198, 51, 100, 23 };
     enum ff_client_fate fate;
-    const struct ff_client_key key = ff_client_look(in->clients, &record, DAY);
-    err = ff_client_read(in->clients, &record, &key, &hit, &fate, &fault);
+    err = ff_client_read(in->clients, &record, &hash, DAY, &hit, &fate, &fault);
     assert(!err && fate == FF_CLIENT_COUNTS && hit.has_client);
     assert(hit.visitor != 0 && hit.net != 0);
     assert(ff_span_equal(hit.agent->browser, FF_SPAN("Chrome 126")));

@@ -56,9 +56,10 @@ static struct ff_hit hit_of(const char *client, const char *agent, int32_t perio
     struct ff_hit hit = { 0 };
     enum ff_client_fate fate;
     struct ff_fault fault;
-    const struct ff_client_key key = ff_client_look(clients, &record, period);
-    assert_int_equal(ff_client_read(clients, &record, &key, &hit, &fate, &fault),
-                     FF_OK);
+    struct ff_line_hash hash;
+    ff_client_look(clients, &record, period, &hash);
+    assert_int_equal(
+        ff_client_read(clients, &record, &hash, period, &hit, &fate, &fault), FF_OK);
     assert_int_equal(fate, want);
     return hit;
 }

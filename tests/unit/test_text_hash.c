@@ -131,6 +131,37 @@ static void places(ff_text_hasher *hash)
     check_seen();
 }
 
+/* A line's hashes are those of its texts. */
+static void lines_are_hashed_as_their_texts(void **state)
+{
+    (void)state;
+    static char text[512];
+    struct ff_text_hash_way ways[FF_TEXT_HASH_WAYS];
+    struct hand_random random = { 6 };
+    ff_text_hash_ways(ways);
+    for (size_t i = 0; i < sizeof text; i++)
+        text[i] = (char)hand_next(&random);
+    for (size_t i = 0; i < FF_TEXT_HASH_WAYS * 2000; i++) {
+        const struct ff_text_hash_way *way = &ways[i % FF_TEXT_HASH_WAYS];
+        const struct ff_line_texts texts = {
+            .client = { text + hand_below(&random, 9), hand_below(&random, 40) },
+            .agent = { text + hand_below(&random, 9), hand_below(&random, 300) },
+            .target = { text + hand_below(&random, 9), hand_below(&random, 100) },
+            .number = hand_next(&random),
+        };
+        struct ff_line_hash got;
+        if (!way->hash)
+            continue;
+        way->hash_line(&secret, &texts, &got);
+        const struct ff_text_hash client = way->hash(&secret, texts.client, texts.agent,
+                                                     texts.number),
+                                  target =
+                                      way->hash(&secret, texts.target, FF_SPAN(""), 0);
+        assert_int_equal(order(&got.client, &client), 0);
+        assert_int_equal(order(&got.target, &target), 0);
+    }
+}
+
 static void lengths_tell(void **state)
 {
     (void)state;
@@ -176,6 +207,7 @@ static void another_secret_gives_others(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(lines_are_hashed_as_their_texts),
         cmocka_unit_test(lengths_tell),
         cmocka_unit_test(cuts_tell),
         cmocka_unit_test(bits_tell),
