@@ -151,11 +151,27 @@ static void put_json(FILE *out, uint32_t c)
         put_utf8(out, c);
 }
 
+/* Where the bytes from `at` on that stand for themselves end. Mostly it is all. */
+static size_t plain_end(struct ff_span s, size_t at)
+{
+    for (; at < s.len; at++) {
+        const unsigned char c = (unsigned char)s.data[at];
+        if (c < 0x20 || c > 0x7e || c == '"' || c == '\\' || c == '<')
+            break;
+    }
+    return at;
+}
+
 void ff_inert_json(FILE *out, struct ff_span s)
 {
     putc('"', out);
-    for (size_t at = 0; at < s.len;)
-        put_json(out, ff_utf8_next(s, &at));
+    for (size_t at = 0; at < s.len;) {
+        const size_t end = plain_end(s, at);
+        fwrite(s.data + at, 1, end - at, out);
+        at = end;
+        if (at < s.len)
+            put_json(out, ff_utf8_next(s, &at));
+    }
     putc('"', out);
 }
 
