@@ -2,6 +2,8 @@
 
 #define FIRST_CAP   16
 #define FIRST_MARKS 64
+/* A power of two. Transitions are too many for it. */
+#define NEAR 1024
 
 static bool has_more(enum ff_table table)
 {
@@ -22,9 +24,11 @@ bool ff_cells_init(struct ff_cells *c, const struct ff_keys *keys, enum ff_table
                              .most_bytes = SIZE_MAX };
     c->cells = calloc(c->cap, sizeof *c->cells);
     c->slots = calloc(c->mask + 1, sizeof *c->slots);
+    c->near_mask = table == FF_TRANSITIONS ? 0 : NEAR - 1;
+    c->near = calloc(c->near_mask + 1, sizeof *c->near);
     if (has_more(table))
         c->more = calloc(c->cap, sizeof *c->more);
-    return c->cells && c->slots && (c->more || !has_more(table));
+    return c->cells && c->slots && c->near && (c->more || !has_more(table));
 }
 
 void ff_cells_keep_marks(struct ff_cells *c)
@@ -32,9 +36,11 @@ void ff_cells_keep_marks(struct ff_cells *c)
     free(c->cells);
     free(c->more);
     free(c->slots);
+    free(c->near);
     c->cells = NULL;
     c->more = NULL;
     c->slots = NULL;
+    c->near = NULL;
     c->n = c->cap = 0;
 }
 
@@ -104,6 +110,7 @@ static bool grow_cells(struct ff_cells *c)
 
 bool ff_cells_shrink(struct ff_cells *c)
 {
+    memset(c->near, 0, (c->near_mask + 1) * sizeof *c->near);
     const uint32_t cap = c->n + c->n / 8 + FIRST_MARKS;
     if (cap >= c->cap)
         return make_slots(c, c->mask);
@@ -165,12 +172,57 @@ static void grow_marks(struct ff_cells *c)
     c->cap_marks = cap;
 }
 
-void ff_cells_mark(struct ff_cells *c, uint32_t i, uint32_t visit)
+/* Marks down that the cell at `i` has counted a visitor or, of pages, a visit. */
+static __attribute__((noinline)) uint32_t mark(struct ff_cells *c, uint32_t i,
+                                               uint32_t visit)
 {
     if (c->n_marks == c->cap_marks)
         grow_marks(c);
     if (c->n_marks < c->cap_marks)
         c->marks[c->n_marks++] = (struct ff_mark) { i, visit };
+    return i;
+}
+
+/* Counts into the cell at `i`, and marks it down if need be. */
+static inline uint32_t count_at(struct ff_cells *c, uint32_t i,
+                                const struct ff_now *now, uint64_t n)
+{
+    struct ff_cell *cell = &c->cells[i];
+    cell->count += n;
+    if (!now || cell->seen == now->visit)
+        return i;
+    const struct ff_news news = ff_cell_see(cell, now);
+    const bool is_pages = c->table == FF_PAGES;
+    if (is_pages)
+        c->more[i][0]++;
+    const bool is_new = is_pages || news.visitor;
+    return is_new && c->least.visitors && !ff_cell_stands(c, cell)
+               ? mark(c, i, now->visit)
+               : i;
+}
+
+static __attribute__((noinline)) uint32_t
+find_and_count(struct ff_cells *c, const struct ff_now *now, uint64_t key, uint64_t n)
+{
+    if (c->is_full)
+        ff_cells_thin(c);
+    uint32_t i = ff_cells_find(c, key);
+    if (i == FF_CELL_OTHER)
+        i = ff_cells_add(c, key);
+    *ff_cells_near(c, key) = i <= UINT16_MAX ? (uint16_t)i : FF_CELL_OTHER;
+    return count_at(c, i, now, n);
+}
+
+/* Not inlined: a dozen copies of it would not stay in the processor's cache of
+ * instructions. What is seldom done is done by functions that it ends in, so that it
+ * needs no stack. */
+__attribute__((noinline)) uint32_t
+ff_cells_count(struct ff_cells *c, const struct ff_now *now, uint64_t key, uint64_t n)
+{
+    const uint32_t i = *ff_cells_near(c, key);
+    if (i == FF_CELL_OTHER || c->cells[i].key != key || c->is_full)
+        return find_and_count(c, now, key, n);
+    return count_at(c, i, now, n);
 }
 
 void ff_cells_join(struct ff_cells *c, const struct ff_cells *from, uint32_t *places)
@@ -178,7 +230,7 @@ void ff_cells_join(struct ff_cells *c, const struct ff_cells *from, uint32_t *pl
     places[FF_CELL_OTHER] = FF_CELL_OTHER;
     for (uint32_t i = 0; i < from->n; i++) {
         const struct ff_cell *cell = &from->cells[i];
-        const uint32_t at = i ? ff_cells_count(c, cell->key, cell->count) : 0;
+        const uint32_t at = i ? ff_cells_count(c, NULL, cell->key, cell->count) : 0;
         places[i] = at;
         c->cells[at].visitors += cell->visitors;
         c->cells[at].networks += cell->networks;

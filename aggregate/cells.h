@@ -64,6 +64,8 @@ struct ff_cells {
     uint32_t n, cap;
     uint32_t *slots; /* places in `cells` by hash of key */
     uint32_t mask;
+    uint16_t *near; /* places of keys that were counted lately, by their low bits */
+    uint32_t near_mask;
     struct ff_mark *marks;
     uint32_t n_marks, cap_marks;
     size_t most_bytes; /* of cells and marks */
@@ -85,7 +87,7 @@ void ff_cells_clear(struct ff_cells *cells);
 /* The same, but for the marks. */
 void ff_cells_keep_marks(struct ff_cells *cells);
 
-/* Place of a new cell; "other" when memory ran out. For ff_cells_at. */
+/* Place of a new cell; "other" when memory ran out. */
 uint32_t ff_cells_add(struct ff_cells *cells, uint64_t key);
 
 /* Adds another's cells. places[i] becomes where its cell i is here; there must be room
@@ -101,6 +103,13 @@ static inline uint32_t ff_cells_find(const struct ff_cells *cells, uint64_t key)
         if (cells->cells[cells->slots[at]].key == key)
             return cells->slots[at];
     return FF_CELL_OTHER;
+}
+
+/* Where in `near` a key may be: numbers of words are small, and codes of countries and
+ * languages are two letters, so mostly each has a place of its own. */
+static inline uint16_t *ff_cells_near(const struct ff_cells *cells, uint64_t key)
+{
+    return &cells->near[(key ^ key >> 3 ^ key >> 27) & cells->near_mask];
 }
 
 static inline bool ff_cell_is_section(const struct ff_cell *cell)
@@ -132,40 +141,13 @@ static inline struct ff_news ff_cell_see(struct ff_cell *cell, const struct ff_n
     return news;
 }
 
-/* Marks down that the cell at `i` has counted a visitor or, of pages, a visit. */
-void ff_cells_mark(struct ff_cells *cells, uint32_t i, uint32_t visit);
-
-/* The same as ff_cell_see for the cell at `i`, and marks it down if need be. */
-static inline void ff_cells_see(struct ff_cells *cells, uint32_t i,
-                                const struct ff_now *now)
-{
-    struct ff_cell *cell = &cells->cells[i];
-    if (cell->seen == now->visit)
-        return;
-    const struct ff_news news = ff_cell_see(cell, now);
-    const bool is_pages = cells->table == FF_PAGES;
-    if (is_pages)
-        cells->more[i][0]++;
-    if ((is_pages || news.visitor) && cells->least.visitors &&
-        !ff_cell_stands(cells, cell))
-        ff_cells_mark(cells, i, now->visit);
-}
-
 /* Makes room: see thin.c. Places of cells change. */
 void ff_cells_thin(struct ff_cells *cells);
 
-/* Counts `n` into the cell of `key`. Gives its place, which is good until the next
- * count. */
-static inline uint32_t ff_cells_count(struct ff_cells *cells, uint64_t key, uint64_t n)
-{
-    if (__builtin_expect(cells->is_full, false))
-        ff_cells_thin(cells);
-    uint32_t i = ff_cells_find(cells, key);
-    if (__builtin_expect(i == FF_CELL_OTHER, false))
-        i = ff_cells_add(cells, key);
-    cells->cells[i].count += n;
-    return i;
-}
+/* Counts `n` into the cell of `key`, for whoever is there now (NULL: nobody). Gives its
+ * place, which is good until the next count. */
+uint32_t ff_cells_count(struct ff_cells *cells, const struct ff_now *now, uint64_t key,
+                        uint64_t n);
 
 /* Whether a cell is a row of its own. */
 static inline bool ff_cell_is_row(const struct ff_cells *cells, uint32_t i)

@@ -47,29 +47,25 @@ static bool is_out_of_memory(const struct ff_tally *t)
     return is_out;
 }
 
-/* Counts into the cell of `key`, for whoever is there now (NULL: nobody). Gives its
- * measures behind the first. Not inlined: a dozen copies of it would not stay in the
- * processor's cache of instructions. */
-static __attribute__((noinline)) uint64_t *
-count_for(struct ff_cells *cells, const struct ff_now *now, uint64_t key, uint64_t n)
+static inline uint32_t count(struct ff_tally *t, enum ff_table table, uint64_t key,
+                             uint64_t n)
 {
-    const uint32_t i = ff_cells_count(cells, key, n);
-    if (now)
-        ff_cells_see(cells, i, now);
-    return cells->more ? cells->more[i] : NULL;
+    return ff_cells_count(&t->tables[table], t->is_visitor ? &t->now : NULL, key, n);
 }
 
-static inline uint64_t *count(struct ff_tally *t, enum ff_table table, uint64_t key,
-                              uint64_t n)
+/* Gives the measures behind the first, of a table that has any. */
+static inline uint64_t *count_more(struct ff_tally *t, enum ff_table table,
+                                   uint64_t key, uint64_t n)
 {
-    return count_for(&t->tables[table], t->is_visitor ? &t->now : NULL, key, n);
+    const uint32_t i = count(t, table, key, n);
+    return t->tables[table].more[i];
 }
 
 /* ---- visits ---- */
 
 static void tally_search(struct ff_tally *t, const struct ff_visit *v, uint32_t i)
 {
-    uint64_t *more = count(t, FF_SITE_SEARCHES, v->pages[i].term, 1);
+    uint64_t *more = count_more(t, FF_SITE_SEARCHES, v->pages[i].term, 1);
     const enum ff_search_end end = ff_visit_search_end(v, i);
     more[0] += end == FF_SEARCH_CLICK;
     more[1] += end == FF_SEARCH_EXIT;
@@ -88,7 +84,7 @@ static void tally_pages(struct ff_tally *t, const struct ff_visit *v, bool is_bo
     }
     if (v->n_pages == 0)
         return;
-    count(t, FF_ENTRY_PAGES, p[0].page, 1)[0] += is_bounce;
+    count_more(t, FF_ENTRY_PAGES, p[0].page, 1)[0] += is_bounce;
     count(t, FF_EXIT_PAGES, p[v->n_pages - 1].page, 1);
     count(t, FF_VISIT_DEPTH, ff_depth_bucket(v->n_pages), 1);
     if (v->n_pages > 1)
@@ -99,7 +95,7 @@ static void tally_pages(struct ff_tally *t, const struct ff_visit *v, bool is_bo
 static void tally_downloads(struct ff_tally *t, const struct ff_visit *v)
 {
     for (uint32_t i = 0; i < v->n_downloads; i++) {
-        uint64_t *more = count(t, FF_DOWNLOADS, v->downloads[i].path, 1);
+        uint64_t *more = count_more(t, FF_DOWNLOADS, v->downloads[i].path, 1);
         more[0] += v->downloads[i].is_whole;
         more[1] += v->downloads[i].bytes;
     }
@@ -108,13 +104,13 @@ static void tally_downloads(struct ff_tally *t, const struct ff_visit *v)
 static void tally_origin(struct ff_tally *t, const struct ff_visit *v, bool is_bounce)
 {
     const struct ff_origin_keys *o = &t->keys->origins[v->origin];
-    uint64_t *more = count(t, FF_SOURCES, o->source, 1);
+    uint64_t *more = count_more(t, FF_SOURCES, o->source, 1);
     more[0] += v->n_pages;
     more[1] += is_bounce;
     if (o->term)
         count(t, FF_EXTERNAL_SEARCHES, o->term, 1);
     if (o->channel == FF_CAMPAIGN)
-        count(t, FF_CAMPAIGNS, o->campaign, 1)[0] += is_bounce;
+        count_more(t, FF_CAMPAIGNS, o->campaign, 1)[0] += is_bounce;
 }
 
 /* Hour of the zone's day, 0 to 23. */
@@ -130,12 +126,12 @@ static void tally_who(struct ff_tally *t, const struct ff_visitor *who,
 {
     const struct ff_agent_keys *agent = &t->keys->agents[who->agent];
     const uint64_t n = v->n_pages;
-    count(t, FF_COUNTRIES, who->country, 1)[0] += n;
-    count(t, FF_LANGUAGES, who->language, 1)[0] += n;
-    count(t, FF_BROWSERS, agent->browser, 1)[0] += n;
-    count(t, FF_SYSTEMS, agent->system, 1)[0] += n;
-    count(t, FF_DEVICES, agent->device, 1)[0] += n;
-    count(t, FF_HOURS, hour_of(t->crowd->parts[0], v->start), 1)[0] += n;
+    count_more(t, FF_COUNTRIES, who->country, 1)[0] += n;
+    count_more(t, FF_LANGUAGES, who->language, 1)[0] += n;
+    count_more(t, FF_BROWSERS, agent->browser, 1)[0] += n;
+    count_more(t, FF_SYSTEMS, agent->system, 1)[0] += n;
+    count_more(t, FF_DEVICES, agent->device, 1)[0] += n;
+    count_more(t, FF_HOURS, hour_of(t->crowd->parts[0], v->start), 1)[0] += n;
 }
 
 static void count_totals(struct ff_tally *t, const struct ff_visit *v, bool is_bounce)
@@ -256,7 +252,7 @@ static void count_robot(struct ff_tally *t, enum ff_table table, uint32_t name,
                         const struct ff_robot_count *robot)
 {
     t->is_out_of_memory |= name == 0;
-    uint64_t *more = count(t, table, name, robot->hits);
+    uint64_t *more = count_more(t, table, name, robot->hits);
     more[0] += robot->page_views;
     more[1] += robot->bytes;
 }
