@@ -43,26 +43,18 @@ static enum ff_err join_sums(struct ff_crowd *crowd, struct ff_fault *fault)
     return FF_OK;
 }
 
-static int compare(const struct ff_crowd *crowd, const struct ff_member *a,
-                   const struct ff_member *b)
+static bool is_before(const struct ff_member *a, const struct ff_member *b)
 {
-    if (a->net != b->net)
-        return a->net < b->net ? -1 : 1;
-    if (a->visitor != b->visitor)
-        return a->visitor < b->visitor ? -1 : 1;
-    const uint64_t x = ff_crowd_at(crowd, a)->visitor;
-    const uint64_t y = ff_crowd_at(crowd, b)->visitor;
-    return (x > y) - (x < y);
+    return a->net != b->net ? a->net < b->net : a->visitor < b->visitor;
 }
 
-static void sift_down(const struct ff_crowd *crowd, struct ff_member *heap, uint32_t at,
-                      uint32_t n)
+static void sift_down(struct ff_member *heap, uint32_t at, uint32_t n)
 {
     const struct ff_member member = heap[at];
     for (uint32_t child; (child = 2 * at + 1) < n; at = child) {
-        if (child + 1 < n && compare(crowd, &heap[child], &heap[child + 1]) < 0)
+        if (child + 1 < n && is_before(&heap[child], &heap[child + 1]))
             child++;
-        if (compare(crowd, &member, &heap[child]) >= 0)
+        if (!is_before(&member, &heap[child]))
             break;
         heap[at] = heap[child];
     }
@@ -71,38 +63,42 @@ static void sift_down(const struct ff_crowd *crowd, struct ff_member *heap, uint
 
 /* In place (qsort would leave tokens in memory of its own): by a heap where one network
  * has many, else by insertion. */
-static void sort_bucket(const struct ff_crowd *crowd, struct ff_member *members,
-                        uint32_t n)
+static void sort_bucket(struct ff_member *members, uint32_t n)
 {
     if (n > FEW) {
         for (uint32_t i = n / 2; i-- > 0;)
-            sift_down(crowd, members, i, n);
+            sift_down(members, i, n);
         for (uint32_t i = n; i-- > 1;) {
             const struct ff_member last = members[i];
             members[i] = members[0];
             members[0] = last;
-            sift_down(crowd, members, 0, i);
+            sift_down(members, 0, i);
         }
         return;
     }
     for (uint32_t i = 1; i < n; i++) {
         const struct ff_member member = members[i];
         uint32_t j = i;
-        for (; j > 0 && compare(crowd, &members[j - 1], &member) > 0; j--)
+        for (; j > 0 && is_before(&member, &members[j - 1]); j--)
             members[j] = members[j - 1];
         members[j] = member;
     }
 }
 
-/* Puts all members into their buckets; ends[i] becomes where bucket i ends. */
-static void fill_buckets(struct ff_crowd *crowd, uint32_t *ends, unsigned bits)
+static uint32_t bucket_of(const struct ff_crowd *crowd, uint64_t net)
 {
-    const size_t n = (size_t)1 << bits;
+    return (uint32_t)(net >> 1 >> (63 - crowd->bits));
+}
+
+/* Puts all members into their buckets; ends[i] becomes where bucket i ends. */
+static void fill_buckets(struct ff_crowd *crowd)
+{
+    uint32_t *ends = crowd->ends;
     for (size_t p = 0; p < crowd->n_parts; p++)
         for (uint32_t i = 0; i < crowd->parts[p]->n; i++)
-            ends[ff_visitors_at(crowd->parts[p], i)->net >> 1 >> (63 - bits)]++;
+            ends[bucket_of(crowd, ff_visitors_at(crowd->parts[p], i)->net)]++;
     uint32_t before = 0;
-    for (size_t i = 0; i < n; i++) {
+    for (size_t i = 0; i < (size_t)1 << crowd->bits; i++) {
         const uint32_t here = ends[i];
         ends[i] = before;
         before += here;
@@ -110,35 +106,34 @@ static void fill_buckets(struct ff_crowd *crowd, uint32_t *ends, unsigned bits)
     for (size_t p = 0; p < crowd->n_parts; p++)
         for (uint32_t i = 0; i < crowd->parts[p]->n; i++) {
             const struct ff_visitor *v = ff_visitors_at(crowd->parts[p], i);
-            crowd->members[ends[v->net >> 1 >> (63 - bits)]++] = (struct ff_member) {
+            crowd->members[ends[bucket_of(crowd, v->net)]++] = (struct ff_member) {
                 .net = v->net,
-                .visitor = (uint32_t)v->visitor,
+                .visitor = v->visitor,
                 .place = (uint32_t)(p << FF_MEMBER_INDEX_BITS) | i,
             };
         }
 }
 
-static enum ff_err group(struct ff_crowd *crowd, struct ff_fault *fault)
+static enum ff_err put_in_buckets(struct ff_crowd *crowd, struct ff_fault *fault)
 {
     for (size_t p = 0; p < crowd->n_parts; p++)
         crowd->n += crowd->parts[p]->n;
-    unsigned bits = 0;
-    while (bits < MOST_BITS && crowd->n >> bits > BUCKET_MEMBERS)
-        bits++;
-    uint32_t *ends = calloc((size_t)1 << bits, sizeof *ends);
+    while (crowd->bits < MOST_BITS && crowd->n >> crowd->bits > BUCKET_MEMBERS)
+        crowd->bits++;
+    crowd->ends = calloc((size_t)1 << crowd->bits, sizeof *crowd->ends);
     crowd->members = calloc((size_t)crowd->n + 1, sizeof *crowd->members);
-    if (!ends || !crowd->members) {
-        free(ends);
+    if (!crowd->ends || !crowd->members)
         return ff_fault_nomem(fault);
-    }
-    fill_buckets(crowd, ends, bits);
-    uint32_t from = 0;
-    for (size_t i = 0; i < (size_t)1 << bits; i++) {
-        sort_bucket(crowd, crowd->members + from, ends[i] - from);
-        from = ends[i];
-    }
-    free(ends);
+    fill_buckets(crowd);
     return FF_OK;
+}
+
+void ff_crowd_group(const struct ff_crowd *crowd, uint32_t from, uint32_t to)
+{
+    for (uint32_t at = from, end; at < to; at = end) {
+        end = crowd->ends[bucket_of(crowd, crowd->members[at].net)];
+        sort_bucket(crowd->members + at, end - at);
+    }
 }
 
 enum ff_err ff_crowd_join(struct ff_crowd *crowd, struct ff_visitors *const *parts,
@@ -148,7 +143,7 @@ enum ff_err ff_crowd_join(struct ff_crowd *crowd, struct ff_visitors *const *par
     *crowd = (struct ff_crowd) { .parts = parts, .n_parts = n_parts };
     FF_TRY(join_words(crowd, fault));
     FF_TRY(join_sums(crowd, fault));
-    return group(crowd, fault);
+    return put_in_buckets(crowd, fault);
 }
 
 void ff_crowd_clear(struct ff_crowd *crowd)
@@ -158,14 +153,12 @@ void ff_crowd_clear(struct ff_crowd *crowd)
     free(crowd->translations);
     /* Networks' tokens are in it. */
     ff_wipe_free(crowd->members, crowd->n * sizeof *crowd->members);
+    free(crowd->ends);
     *crowd = (struct ff_crowd) { 0 };
 }
 
 uint32_t ff_crowd_share(const struct ff_crowd *crowd, size_t i, size_t of)
 {
-    uint32_t at = (uint32_t)((uint64_t)crowd->n * i / of);
-    while (at > 0 && at < crowd->n &&
-           crowd->members[at].net == crowd->members[at - 1].net)
-        at++;
-    return at;
+    const uint32_t at = (uint32_t)((uint64_t)crowd->n * i / of);
+    return at == 0 ? 0 : crowd->ends[bucket_of(crowd, crowd->members[at - 1].net)];
 }

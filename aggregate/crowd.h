@@ -7,9 +7,8 @@
 
 /* One part's record of a visitor. */
 struct ff_member {
-    uint64_t net;
-    uint32_t visitor; /* low bits of the token */
-    uint32_t place;   /* part and index */
+    uint64_t net, visitor;
+    uint32_t place; /* part and index */
 };
 #define FF_MEMBER_INDEX_BITS 26
 
@@ -18,8 +17,10 @@ struct ff_crowd {
     size_t n_parts;
     struct ff_dictionary *words;         /* the first part's, with all other words */
     struct ff_translation *translations; /* of each part but the first */
-    struct ff_member *members; /* those of a network together, those of a visitor too */
+    struct ff_member *members; /* in buckets, by the first bits of their network */
     uint32_t n;
+    uint32_t *ends; /* of the buckets */
+    unsigned bits;
 };
 
 /* Borrows the parts (1 to FF_AGGREGATE_PARTS), whose period, zone and visit timeout are
@@ -30,7 +31,13 @@ FF_MUST_USE enum ff_err ff_crowd_join(struct ff_crowd *crowd,
                                       struct ff_fault *fault);
 void ff_crowd_clear(struct ff_crowd *crowd);
 
-/* Where the i-th of `of` about equal shares begins: no network is in two. */
+/* Puts the members from `from` up to `to`, whole buckets, in order: those of a network
+ * together, and of those the ones of a visitor. Threads may each do a
+ * share. */
+void ff_crowd_group(const struct ff_crowd *crowd, uint32_t from, uint32_t to);
+
+/* Where the i-th of `of` about equal shares begins: whole buckets, so no network is in
+ * two. */
 uint32_t ff_crowd_share(const struct ff_crowd *crowd, size_t i, size_t of);
 
 static inline size_t ff_member_part(const struct ff_member *member)
@@ -46,12 +53,10 @@ static inline const struct ff_visitor *ff_crowd_at(const struct ff_crowd *crowd,
 }
 
 /* Whether both are records of the same visitor. */
-static inline bool ff_crowd_is_same(const struct ff_crowd *crowd,
-                                    const struct ff_member *a,
-                                    const struct ff_member *b)
+static inline bool ff_member_is_same(const struct ff_member *a,
+                                     const struct ff_member *b)
 {
-    return a->net == b->net && a->visitor == b->visitor &&
-           ff_crowd_at(crowd, a)->visitor == ff_crowd_at(crowd, b)->visitor;
+    return a->net == b->net && a->visitor == b->visitor;
 }
 
 #endif

@@ -84,13 +84,18 @@ void ff_event_pool_leave(struct ff_event_pool *pool, struct ff_event *block,
     pool->left[size] = block;
 }
 
-void ff_event_pool_clear(struct ff_event_pool *pool)
+void ff_event_pool_forget(struct ff_event_pool *pool)
 {
     while (pool->chunks) {
         struct ff_event_chunk *next = pool->chunks->next;
         ff_wipe_free(pool->chunks, pool->chunks->bytes);
         pool->chunks = next;
     }
+}
+
+void ff_event_pool_clear(struct ff_event_pool *pool)
+{
+    ff_event_pool_forget(pool);
     if (pool->budget)
         pool->budget->used -= pool->held_bytes;
     *pool = (struct ff_event_pool) { .budget = pool->budget,

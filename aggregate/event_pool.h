@@ -29,6 +29,9 @@ static inline uint32_t ff_block_events(unsigned size)
 struct ff_event *ff_event_pool_take(struct ff_event_pool *pool, unsigned size);
 void ff_event_pool_leave(struct ff_event_pool *pool, struct ff_event *block,
                          unsigned size);
+/* Wipes and frees all blocks, and no more: until it is cleared they count as held, and
+ * none may be taken. */
+void ff_event_pool_forget(struct ff_event_pool *pool);
 void ff_event_pool_clear(struct ff_event_pool *pool);
 
 #endif

@@ -223,6 +223,8 @@ enum ff_err ff_prune(struct ff_visitors *v, struct ff_fault *fault)
         return FF_OK;
     }
     enum ff_err err = ff_crowd_join(&p.crowd, &v, 1, fault);
+    if (!err)
+        ff_crowd_group(&p.crowd, 0, p.crowd.n);
     if (!err && !prepare(&p))
         err = ff_fault_nomem(fault);
     v->words.is_closed = p.key_level + p.term_level + p.origin_level == 0;

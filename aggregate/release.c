@@ -237,17 +237,42 @@ static enum ff_err walk_all(struct ff_tally *tallies, size_t n, struct ff_fault 
     return FF_OK;
 }
 
-static enum ff_err tally_all(struct ff_tally *tallies, size_t n,
-                             const struct ff_crowd *crowd, struct ff_fault *fault)
+static enum ff_err join_all(struct ff_tally *tallies, size_t n,
+                            const struct ff_crowd *crowd, struct ff_fault *fault)
 {
-    FF_TRY(walk_all(tallies, n, fault));
     for (size_t i = 1; i < n; i++)
         FF_TRY(ff_tally_join(&tallies[0], &tallies[i], fault));
     return ff_tally_add_sums(&tallies[0], &crowd->parts[0]->sums, fault);
 }
 
+static void *forget_all(void *context)
+{
+    const struct ff_crowd *crowd = context;
+    for (size_t i = 0; i < crowd->n_parts; i++)
+        ff_visitors_forget(crowd->parts[i]);
+    return NULL;
+}
+
+/* What is left to do with the counts, while another thread, if there is one to be had,
+ * wipes whom they were of: that is a good deal of memory. */
+static enum ff_err fill_and_forget(struct ff_rollup *rollup, struct ff_tally *tallies,
+                                   size_t n, struct ff_crowd *crowd,
+                                   struct ff_fault *fault)
+{
+    pthread_t thread;
+    const bool has_thread =
+        n > 1 && pthread_create(&thread, NULL, forget_all, crowd) == 0;
+    enum ff_err err = join_all(tallies, n, crowd, fault);
+    if (!err)
+        err = fill(rollup, tallies, n, fault);
+    rollup->is_capped = is_capped(crowd, &tallies[0]);
+    if (has_thread)
+        pthread_join(thread, NULL);
+    return err;
+}
+
 /* Counts the crowd in as many walks as there are parts. */
-static enum ff_err release_crowd(struct ff_rollup *rollup, const struct ff_crowd *crowd,
+static enum ff_err release_crowd(struct ff_rollup *rollup, struct ff_crowd *crowd,
                                  const struct ff_aggregate_settings *settings,
                                  struct ff_fault *fault)
 {
@@ -263,10 +288,9 @@ static enum ff_err release_crowd(struct ff_rollup *rollup, const struct ff_crowd
         err = ff_tally_init(&tallies[i], crowd, &keys, least,
                             crowd->parts[i]->budget->cap / OF_WALK, fault);
     if (!err)
-        err = tally_all(tallies, n, crowd, fault);
+        err = walk_all(tallies, n, fault);
     if (!err)
-        err = fill(rollup, tallies, n, fault);
-    rollup->is_capped = is_capped(crowd, &tallies[0]);
+        err = fill_and_forget(rollup, tallies, n, crowd, fault);
     for (size_t i = 0; i < n; i++)
         ff_tally_clear(&tallies[i]);
     ff_keys_clear(&keys);

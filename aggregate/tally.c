@@ -447,8 +447,9 @@ enum ff_err ff_tally_walk(struct ff_tally *t, uint32_t from, uint32_t to,
                           struct ff_fault *fault)
 {
     const struct ff_member *m = t->crowd->members;
+    ff_crowd_group(t->crowd, from, to);
     for (uint32_t i = from, n; i < to; i += n) {
-        for (n = 1; i + n < to && ff_crowd_is_same(t->crowd, &m[i], &m[i + n]);)
+        for (n = 1; i + n < to && ff_member_is_same(&m[i], &m[i + n]);)
             n++;
         foresee(t, i, to);
         if (i == from || m[i].net != m[i - 1].net)

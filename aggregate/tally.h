@@ -43,8 +43,8 @@ FF_MUST_USE enum ff_err ff_tally_init(struct ff_tally *tally,
                                       size_t most_bytes, struct ff_fault *fault);
 void ff_tally_clear(struct ff_tally *tally);
 
-/* Counts the visitors that are the crowd's members from `from` up to `to`: whole
- * networks. FF_ERR_NOMEM. */
+/* Counts the visitors that are the crowd's members from `from` up to `to`, which it
+ * groups first: a share (ff_crowd_share). FF_ERR_NOMEM. */
 FF_MUST_USE enum ff_err ff_tally_walk(struct ff_tally *tally, uint32_t from,
                                       uint32_t to, struct ff_fault *fault);
 /* Adds another share's counts. `from` is good for its marks and starts only then: they

@@ -39,17 +39,25 @@ void ff_visitors_init(struct ff_visitors *v, const struct ff_secret *secret,
     ff_sums_init(&v->sums, secret, budget, OF_SUMS * share);
 }
 
-void ff_visitors_clear(struct ff_visitors *v)
+void ff_visitors_forget(struct ff_visitors *v)
 {
-    ff_event_pool_clear(&v->events);
-    ff_dictionary_clear(&v->words);
-    ff_sums_clear(&v->sums);
-    ff_index_clear(&v->index);
+    ff_event_pool_forget(&v->events);
     for (uint32_t i = 0; i < v->n_pieces; i++) {
         /* Tokens are pseudonymous: they do not outlive the period in freed memory. */
         ff_wipe_free(v->pieces[i], FF_VISITORS_PIECE * sizeof **v->pieces);
     }
     free(v->pieces);
+    v->pieces = NULL;
+    v->n = v->n_pieces = 0;
+}
+
+void ff_visitors_clear(struct ff_visitors *v)
+{
+    ff_visitors_forget(v);
+    ff_event_pool_clear(&v->events);
+    ff_dictionary_clear(&v->words);
+    ff_sums_clear(&v->sums);
+    ff_index_clear(&v->index);
     if (v->budget)
         v->budget->used -= v->held_bytes;
     *v = (struct ff_visitors) { 0 };

@@ -61,6 +61,11 @@ void ff_visitors_clear(struct ff_visitors *visitors);
  * tokens, and words by their numbers. */
 void ff_visitors_seal(struct ff_visitors *visitors);
 
+/* Wipes and frees all about single visitors, who have been counted. Words and sums
+ * stay, and nothing else is touched, the budget neither: a thread may do it while
+ * another goes on with those. To be cleared all the same. */
+void ff_visitors_forget(struct ff_visitors *visitors);
+
 /* Takes in `n` hits of the period. FF_ERR_NOMEM only when not even counts find room. */
 FF_MUST_USE enum ff_err ff_visitors_add(struct ff_visitors *visitors,
                                         const struct ff_hit *hits, size_t n,

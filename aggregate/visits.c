@@ -1,5 +1,8 @@
 #include "visits.h"
 
+/* So many events are sorted by insertion. */
+#define FEW 32
+
 /* Room for `n` in each array: no visit has more pages or downloads than events. */
 static bool reserve(struct ff_walk *walk, uint32_t n)
 {
@@ -108,6 +111,22 @@ static int by_time(const void *a, const void *b)
     return ff_event_after(a, b) - ff_event_after(b, a);
 }
 
+/* Mostly two parts' events, each in order, and a few of them. */
+static void sort(struct ff_event *events, uint32_t n)
+{
+    if (n > FEW) {
+        qsort(events, n, sizeof *events, by_time);
+        return;
+    }
+    for (uint32_t i = 1; i < n; i++) {
+        const struct ff_event event = events[i];
+        uint32_t j = i;
+        for (; j > 0 && ff_event_after(&events[j - 1], &event); j--)
+            events[j] = events[j - 1];
+        events[j] = event;
+    }
+}
+
 bool ff_walk_begin(struct ff_walk *walk, const struct ff_event *events, uint32_t n,
                    uint32_t visit_timeout)
 {
@@ -121,7 +140,7 @@ bool ff_walk_begin(struct ff_walk *walk, const struct ff_event *events, uint32_t
             if (!ff_walk_gather(walk, events, n, NULL))
                 return false;
         }
-        qsort(walk->own, n, sizeof *walk->own, by_time);
+        sort(walk->own, n);
         events = walk->own;
     }
     walk->events = events;
