@@ -1,8 +1,9 @@
 #include "tally.h"
 
-/* So many records ahead a visitor is read, then its events. */
-#define RECORD_AHEAD 16
-#define EVENTS_AHEAD 8
+/* So many visitors ahead a member is read, then its record, then its events. */
+#define MEMBERS_AHEAD 32
+#define RECORD_AHEAD  16
+#define EVENTS_AHEAD  8
 /* Of most visitors it is all events: four to a cache line. */
 #define MOST_AHEAD  24
 #define LINE_EVENTS 4
@@ -431,6 +432,8 @@ static inline __attribute__((always_inline)) void foresee(const struct ff_tally 
                                                           uint32_t i, uint32_t to)
 {
     const struct ff_crowd *crowd = t->crowd;
+    if (i + MEMBERS_AHEAD < to)
+        __builtin_prefetch(&crowd->members[i + MEMBERS_AHEAD]);
     if (i + RECORD_AHEAD < to)
         __builtin_prefetch(ff_crowd_at(crowd, &crowd->members[i + RECORD_AHEAD]));
     if (i + EVENTS_AHEAD >= to)

@@ -452,7 +452,8 @@ static enum ff_err add_group(struct ff_visitors *v, const struct ff_hit *hits, s
         /* Not kept any longer: the next hits of one that is new are of the group too.
          */
         likely[i] = guess(v, &hits[i]);
-        __builtin_prefetch(likely[i]);
+        if (likely[i])
+            __builtin_prefetch(likely[i]);
     }
     for (size_t i = 0; i < n; i++)
         if (likely[i] && likely[i]->events) {

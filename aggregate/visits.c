@@ -71,7 +71,7 @@ static void add_to_sum(struct ff_events_sum *sum, const struct ff_event *event)
     const uint64_t hits = ff_event_hits(event);
     sum->hits += hits;
     sum->page_views += ff_event_is_page(kind);
-    sum->has_visit |= ff_event_is_page(kind) || ff_event_is_download(kind);
+    sum->has_visit |= kind < FF_EVENT_NOT_FOUND;
     if (kind == FF_EVENT_NOT_FOUND || kind == ff_event_quiet_of(FF_CLIENT_ERROR))
         sum->client_errors += hits;
 }
