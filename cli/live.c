@@ -55,6 +55,12 @@ double ff_live_seconds(void)
     return (double)now.tv_sec + (double)now.tv_nsec / 1e9;
 }
 
+/* A machine may learn the time long after it began. */
+int64_t ff_live_wall(const struct ff_live *live)
+{
+    return live->options->now + (time(NULL) - live->began);
+}
+
 /* ---- reading ---- */
 
 static enum ff_err take(struct ff_live *live, const struct ff_batch *batch,
@@ -62,8 +68,7 @@ static enum ff_err take(struct ff_live *live, const struct ff_batch *batch,
 {
     const double now = ff_live_seconds();
     const int64_t idle = (int64_t)(now - live->last_read);
-    const int64_t latest =
-        live->options->now + (int64_t)(now - live->began) + FF_DAY_SECONDS;
+    const int64_t latest = ff_live_wall(live) + FF_DAY_SECONDS;
     for (size_t i = 0; i < batch->n; i++) {
         const struct ff_hit *hit = &batch->hits[i];
         live->lines += hit->lines;
@@ -137,7 +142,8 @@ static enum ff_err begin(struct ff_live *live, struct ff_fault *fault)
     const struct ff_aggregate_settings settings = ff_readers_settings(o, 1);
     FF_TRY(ff_aggregate_create(&live->aggregate, &settings, fault));
     widen_pipe();
-    live->began = live->last_read = ff_live_seconds();
+    live->began = time(NULL);
+    live->last_read = ff_live_seconds();
     return ff_logs_open(&live->ingest, o, &logs, fault);
 }
 
@@ -162,7 +168,12 @@ static enum ff_err end(struct ff_live *live, struct ff_fault *fault)
         live->needs_a_look |= ff_logs_tell(live->ingest);
     ff_live_tell_late(live);
     FF_TRY(ff_live_show_last(live, fault));
-    if (live->options->outputs.n == 0 || live->closed.n == 0)
+    if (live->closed.n == 0) {
+        ff_say("no line could be read: there is nothing to show%s",
+               live->options->outputs.n ? " or to write" : "");
+        return FF_OK;
+    }
+    if (live->options->outputs.n == 0)
         return FF_OK;
     const struct ff_run_lines lines = lines_of(live);
     return ff_outputs_write(live->options, &live->closed, NULL, &lines, fault);
@@ -174,7 +185,8 @@ static enum ff_err check(const struct ff_live *live, struct ff_fault *fault)
     if (o->n_files > 1)
         return ff_fault_set(fault, FF_ERR_USAGE,
                             "live watches one log, on its standard input");
-    if (o->n_files == 0 && isatty(STDIN_FILENO))
+    const bool is_standard = o->n_files == 0 || strcmp(o->files[0], "-") == 0;
+    if (is_standard && isatty(STDIN_FILENO))
         return ff_fault_set(fault, FF_ERR_USAGE,
                             "live takes a log on its standard input: tail -F "
                             "access.log | footfall live");

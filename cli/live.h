@@ -42,7 +42,8 @@ struct ff_live {
     bool has_released;
     int32_t next; /* the day after the last period that came to its end */
     uint64_t lines;
-    double began, last_read; /* of the monotonic clock */
+    int64_t began;    /* of the wall's clock */
+    double last_read; /* of the monotonic clock */
     struct ff_live_snapshot snapshots[FF_LIVE_OUTPUTS];
     struct ff_screen screen;
     double tended;     /* when the screen was, of the monotonic clock */
@@ -58,6 +59,8 @@ struct ff_live {
 double ff_live_seconds(void); /* of the monotonic clock */
 /* The log's: the time of the last line, and the seconds since it came. */
 int64_t ff_live_now(const struct ff_live *live);
+/* The wall's clock, as far from --now as it has gone since the beginning. */
+int64_t ff_live_wall(const struct ff_live *live);
 /* "2026-03-02 14:31:07" in the zone. */
 size_t ff_live_put_time(char *text, size_t size, const struct ff_zone *zone,
                         int64_t time);

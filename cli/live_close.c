@@ -121,7 +121,8 @@ enum ff_err ff_live_close_all(struct ff_live *live, struct ff_fault *fault)
     while (ff_aggregate_earliest(live->aggregate, &start)) {
         const int64_t end = seconds_of(live, ff_period_end(o->grain, start));
         const bool has_end =
-            !live->is_stopped && (o->now >= end + o->grace || live->clock.time >= end);
+            !live->is_stopped &&
+            (ff_live_wall(live) >= end + o->grace || live->clock.time >= end);
         FF_TRY(release(live, start, has_end, true, fault));
     }
     return FF_OK;

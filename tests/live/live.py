@@ -323,6 +323,18 @@ def test_usage(folder: pathlib.Path) -> None:
     check(live("-o", "-", given=b"").returncode == 2, "-o -")
     check(live("--site", "a/b", "--store", folder, given=b"").returncode == 2, "site")
     check(live("--jobs", "2", given=b"").returncode == 2, "--jobs")
+    master, slave = os.openpty()
+    for arguments in [], ["-"]:
+        done = subprocess.run([FOOTFALL, "live", *arguments], stdin=slave, timeout=20,
+                              capture_output=True, check=False)
+        check(done.returncode == 2 and b"tail -F" in done.stderr,
+              f"a terminal to read {arguments}: {done.stderr!r}")
+    os.close(master), os.close(slave)
+    for arguments, said in ([], b"nothing to show\n"), (["-o", folder / "nothing.json"],
+                                                        b"nothing to show or to write\n"):
+        done = live(*arguments, given=b"")
+        check(done.returncode == 0 and done.stderr.endswith(said) and
+              not (folder / "nothing.json").exists(), f"nothing: {done.stderr!r}")
     done = live(*SITE, "--store", "/proc/none", "--lead", "86400", given=
                 crowd(2, "10:00:00") + crowd(3, "10:00:00"))
     check(done.returncode == 3 and b"/proc/none" in done.stderr, "a store that fails")
