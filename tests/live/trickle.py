@@ -1,22 +1,26 @@
 #!/usr/bin/python3
 """A log that comes in small pieces, as a server writes it: `footfall ingest` hands each
-hit on within a second, of compressed streams too as soon as they are flushed; and
+hit on within a second, of compressed streams as soon as a decoder can give it; and
 `footfall live` makes of lines that come one by one what `footfall run` makes of all of
 them, in every format.
 
     trickle.py FOOTFALL
 """
+import bz2
 import ctypes
 import io
 import json
+import lzma
 import os
 import pathlib
+import random
 import select
 import subprocess
 import sys
 import tempfile
 import time
 import zlib
+from typing import Callable, Iterator, Optional
 
 import cbor2
 
@@ -25,6 +29,7 @@ from watching import AGENT, check, drip, line, start, verdict
 
 FOOTFALL = str(pathlib.Path(sys.argv[1]).resolve())
 SITE = [*watching.SITE, "--now", "2026-04-01T00:00:00Z"]
+Pack = Callable[[bytes], bytes]
 
 
 # ---- each hit within a second ----
@@ -69,28 +74,46 @@ def gzip_flushed():
     return lambda data: packer.compress(data) + packer.flush(zlib.Z_SYNC_FLUSH)
 
 
-def zstd_flushed():
-    """libzstd's own; None where it is not."""
+class Zstd:
+    """libzstd's own, one way or the other."""
+    CONTINUE, FLUSH = 0, 1
+
     class Buffer(ctypes.Structure):
         _fields_ = [("at", ctypes.c_char_p), ("size", ctypes.c_size_t),
                     ("pos", ctypes.c_size_t)]
 
+    def __init__(self, library: ctypes.CDLL, what: str) -> None:
+        self.library = library
+        create = getattr(library, f"ZSTD_create{what}Ctx")
+        create.restype = ctypes.c_void_p
+        self.context = ctypes.c_void_p(create())
+
+    def _step(self, call: str, data: bytes, *how: int) -> bytes:
+        room = ctypes.create_string_buffer(1 << 20)
+        out = self.Buffer(ctypes.cast(room, ctypes.c_char_p), len(room), 0)
+        given = self.Buffer(data, len(data), 0)
+        getattr(self.library, call)(self.context, ctypes.byref(out),
+                                    ctypes.byref(given), *how)
+        assert given.pos == given.size and out.pos < out.size
+        return room.raw[:out.pos]
+
+    def pack(self, how: int) -> Pack:
+        return lambda data: self._step("ZSTD_compressStream2", data, how)
+
+    def decompress(self, data: bytes) -> bytes:
+        return self._step("ZSTD_decompressStream", data)
+
+
+def zstd_library() -> Optional[ctypes.CDLL]:
     try:
-        library = ctypes.CDLL("libzstd.so.1")
+        return ctypes.CDLL("libzstd.so.1")
     except OSError:
         return None
-    library.ZSTD_createCCtx.restype = ctypes.c_void_p
-    context = ctypes.c_void_p(library.ZSTD_createCCtx())
 
-    def pack(data: bytes) -> bytes:
-        room = ctypes.create_string_buffer(1 << 16)
-        out = Buffer(ctypes.cast(room, ctypes.c_char_p), len(room), 0)
-        given = Buffer(data, len(data), 0)
-        left = library.ZSTD_compressStream2(context, ctypes.byref(out),
-                                            ctypes.byref(given), 1)  # ZSTD_e_flush
-        assert left == 0 and given.pos == given.size
-        return room.raw[:out.pos]
-    return pack
+
+def zstd_flushed() -> Optional[Pack]:
+    library = zstd_library()
+    return library and Zstd(library, "C").pack(Zstd.FLUSH)
 
 
 def members(data: bytes) -> bytes:
@@ -132,6 +155,48 @@ def test_each_hit() -> None:
     process.stdin.close()
     hits.seconds_until(40)
     check(hits.n == 40 and process.wait() == 0, "the end")
+
+
+# ---- compressors that are not told to flush ----
+
+def unflushed() -> Iterator[tuple[str, Pack, Pack]]:
+    """What packs a log as it grows, and another's decoder for what has come of it."""
+    yield ("gzip", zlib.compressobj(6, zlib.DEFLATED, 31).compress,
+           zlib.decompressobj(31).decompress)
+    yield "bzip2", bz2.BZ2Compressor(1).compress, bz2.BZ2Decompressor().decompress
+    yield "xz", lzma.LZMACompressor(preset=0).compress, lzma.LZMADecompressor().decompress
+    library = zstd_library()
+    if library:
+        yield ("zstd", Zstd(library, "C").pack(Zstd.CONTINUE),
+               Zstd(library, "D").decompress)
+
+
+def test_unflushed() -> None:
+    """Of what a compressor has let go, each line shows that a decoder can give."""
+    for what, pack, unpack in unflushed():
+        process = start(FOOTFALL, "ingest", "-")
+        hits = Hits(process)
+        rng, given, steps = random.Random(1), 0, 0
+        for i in range(400):
+            packed = pack(b"".join(
+                line(2, "10:00:00", f"192.0.2.{rng.randrange(250)}",
+                     f"/{rng.randbytes(40).hex()}") for _ in range(100)))
+            if not packed:
+                continue
+            os.write(process.stdin.fileno(), packed)
+            more = unpack(packed).count(b"\n")
+            given += more
+            if not more:
+                continue
+            seconds = hits.seconds_until(given)
+            check(seconds < 1.5, f"{what}: {hits.n} of {given} lines after {seconds} s")
+            steps += 1
+            if steps == 3 or seconds > 5:
+                break
+        check(steps == 3 and hits.n < (i + 1) * 100,
+              f"{what}: {steps} times lines came, {hits.n} of {(i + 1) * 100}")
+        process.kill()
+        process.wait()
 
 
 # ---- every format, line by line ----
@@ -249,6 +314,7 @@ def test_formats(folder: pathlib.Path) -> None:
 
 def main() -> int:
     test_each_hit()
+    test_unflushed()
     with tempfile.TemporaryDirectory() as folder:
         test_formats(pathlib.Path(folder))
     return verdict("it is as good in small pieces")
