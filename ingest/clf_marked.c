@@ -5,6 +5,7 @@
  * file may give up anywhere but must never read a line in another way. */
 #include "clf_marked.h"
 
+#include <assert.h>
 #include <endian.h>
 
 #if defined __SSE2__
@@ -29,29 +30,26 @@ struct line {
 static inline bool take_quotes(const struct ff_marked_line *marked, size_t n,
                                struct line *line)
 {
-    if (marked->n_marks < n)
+    static_assert(QUOTES <= FF_MARKS_AHEAD, "their bytes can be read");
+    if (marked->n_marks < n || memcmp(marked->bytes, "\"\"\"\"\"\"\"\"", n) != 0)
         return false;
     line->start = marked->text.data;
     line->end = marked->text.data + marked->text.len;
-    for (size_t i = 0; i < n; i++) {
+    for (size_t i = 0; i < n; i++)
         line->quotes[i] = marked->base + marked->marks[i];
-        if (*line->quotes[i] != '"')
-            return false;
-    }
     return true;
 }
 
-/* Where the first space of [at, end) is; `end` if there is none. Behind `end` there are
- * 16 bytes of the line at least. */
+/* Where the first space of [at, end) is; `end` or behind it if there is none. Behind
+ * `end` there are 16 bytes of the line at least. */
 static inline const char *find_space(const char *at, const char *end)
 {
 #if defined __SSE2__
     for (; at < end; at += 16) {
         const __m128i bytes = _mm_loadu_si128((const __m128i *)at);
         const int bits = _mm_movemask_epi8(_mm_cmpeq_epi8(bytes, _mm_set1_epi8(' ')));
-        const char *space = at + __builtin_ctz((unsigned)bits | 1u << 16);
         if (bits)
-            return space < end ? space : end;
+            return at + __builtin_ctz((unsigned)bits);
     }
     return end;
 #else
@@ -61,37 +59,30 @@ static inline const char *find_space(const char *at, const char *end)
 #endif
 }
 
-/* The word at `at`, which ends before `end`. */
-static inline bool read_word(const char **at, const char *end, struct ff_span *out)
-{
-    const char *space = find_space(*at, end);
-    *out = (struct ff_span) { *at, (size_t)(space - *at) };
-    *at = space + 1;
-    return out->len > 0 && space < end;
-}
-
 static inline unsigned digit(char c)
 {
     return (unsigned)(unsigned char)c - '0';
-}
-
-/* Whether `bracket`, which the time begins with, is the line's first one that can: one
- * before it may be a user's, or the time's own after all. */
-static inline bool is_times(const char *at, const char *bracket)
-{
-    const size_t between = (size_t)(bracket - at);
-    return (between == 4 && IS(at, "- - ")) || !memchr(at, '[', between);
 }
 
 /* Client and time, before the request's quote. */
 static inline bool read_head(struct ff_parser *parser, const char *at,
                              const char *quote, struct ff_record *out)
 {
+    if (quote - at < TIME_TAIL + 2)
+        return false;
     const char *bracket = quote - TIME_TAIL;
-    if (quote - at < TIME_TAIL + 2 || !IS(quote - 2, "] ") || bracket[0] != '[' ||
-        !read_word(&at, bracket, &out->client) || !is_times(at, bracket) ||
+    if (!IS(quote - 2, "] ") || *bracket != '[')
+        return false;
+    const char *space = find_space(at, bracket);
+    if (space == at || space >= bracket)
+        return false;
+    /* A bracket before the time's may be a user's, or the time's own after all. */
+    const size_t between = (size_t)(bracket - space);
+    const bool is_nobody = between == 5 && IS(space + 1, "- - ");
+    if ((!is_nobody && memchr(space, '[', between)) ||
         !ff_clf_time_read(&parser->clock, bracket + 1, &out->time))
         return false;
+    out->client = (struct ff_span) { at, (size_t)(space - at) };
     out->east = parser->clock.east;
     return true;
 }
@@ -228,13 +219,14 @@ bool ff_clf_vhost_marked(struct ff_parser *parser, const struct ff_marked_line *
     struct line line;
     if (!take_quotes(marked, 6, &line))
         return false;
-    const char *client = line.start;
-    struct ff_span vhost;
-    if (line.quotes[0] - client < TIME_TAIL + 2 ||
-        !read_word(&client, line.quotes[0] - TIME_TAIL, &vhost) ||
-        !read_combined(parser, &line, client, out))
+    if (line.quotes[0] - line.start < TIME_TAIL + 2)
         return false;
-    out->vhost = vhost;
+    const char *bracket = line.quotes[0] - TIME_TAIL;
+    const char *space = find_space(line.start, bracket);
+    if (space == line.start || space >= bracket ||
+        !read_combined(parser, &line, space + 1, out))
+        return false;
+    out->vhost = (struct ff_span) { line.start, (size_t)(space - line.start) };
     out->has |= FF_HAS_VHOST;
     return true;
 }

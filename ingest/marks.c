@@ -12,11 +12,14 @@ static bool is_mark(char c)
 }
 
 /* The bytes from `from` on that fill no vector. */
-static size_t find_rest(struct ff_span text, size_t from, uint16_t *at, size_t n)
+static size_t find_rest(struct ff_span text, size_t from, struct ff_marks *marks,
+                        size_t n)
 {
     for (size_t i = from; i < text.len; i++)
-        if (is_mark(text.data[i]))
-            at[n++] = (uint16_t)i;
+        if (is_mark(text.data[i])) {
+            marks->at[n] = (uint16_t)i;
+            marks->bytes[n++] = text.data[i];
+        }
     return n;
 }
 
@@ -36,7 +39,7 @@ static inline uint64_t bytes_control(uint64_t word)
     return ~(((word & low) + ones * 0x60) | word | low);
 }
 
-static size_t find_plain(struct ff_span text, uint16_t *at)
+static size_t find_plain(struct ff_span text, struct ff_marks *marks)
 {
     size_t n = 0, i = 0;
     for (; i + 8 <= text.len; i += 8) {
@@ -45,33 +48,38 @@ static size_t find_plain(struct ff_span text, uint16_t *at)
         word = le64toh(word);
         uint64_t bits =
             bytes_control(word) | bytes_equal(word, '"') | bytes_equal(word, '\\');
-        for (; bits; bits &= bits - 1)
-            at[n++] = (uint16_t)(i + (unsigned)__builtin_ctzll(bits) / 8);
+        for (; bits; bits &= bits - 1) {
+            const size_t at = i + (unsigned)__builtin_ctzll(bits) / 8;
+            marks->at[n] = (uint16_t)at;
+            marks->bytes[n++] = text.data[at];
+        }
     }
-    return find_rest(text, i, at, n);
+    return find_rest(text, i, marks, n);
 }
 
 #if defined __x86_64__
 #include <immintrin.h>
 
-/* The places of the bits, `from` added. Four are written whether there are as many or
- * not, since most 64 bytes of a log have fewer; the highest bit is there so that there
- * is always one to look for. */
-__attribute__((always_inline)) static inline size_t take_bits(uint64_t bits,
-                                                              size_t from, uint16_t *at)
+/* The marks of 64 bytes. Four are written whether there are as many or not, since most
+ * 64 bytes of a log have fewer; the highest bit is there so that there is always one to
+ * look for. */
+__attribute__((always_inline)) static inline size_t
+take_bits(uint64_t bits, struct ff_span text, size_t from, struct ff_marks *marks,
+          size_t n)
 {
-    const size_t n = (size_t)__builtin_popcountll(bits);
-    for (size_t done = 0; done < n; done += 4) {
+    const size_t end = n + (size_t)__builtin_popcountll(bits);
+    for (; n < end; n += 4) {
         for (size_t k = 0; k < 4; k++) {
-            at[done + k] =
-                (uint16_t)(from + (unsigned)__builtin_ctzll(bits | 1ull << 63));
+            const size_t at = from + (unsigned)__builtin_ctzll(bits | 1ull << 63);
+            marks->at[n + k] = (uint16_t)at;
+            marks->bytes[n + k] = text.data[at];
             bits &= bits - 1;
         }
     }
-    return n;
+    return end;
 }
 
-static size_t find_sse2(struct ff_span text, uint16_t *at)
+static size_t find_sse2(struct ff_span text, struct ff_marks *marks)
 {
     const __m128i control = _mm_set1_epi8(0x1F), quote = _mm_set1_epi8('"'),
                   backslash = _mm_set1_epi8('\\');
@@ -86,13 +94,13 @@ static size_t find_sse2(struct ff_span text, uint16_t *at)
                 _mm_cmpeq_epi8(bytes, backslash));
             bits |= (uint64_t)(uint32_t)_mm_movemask_epi8(is) << k;
         }
-        n += take_bits(bits, i, at + n);
+        n = take_bits(bits, text, i, marks, n);
     }
-    return find_rest(text, i, at, n);
+    return find_rest(text, i, marks, n);
 }
 
-__attribute__((target("avx2,bmi,popcnt"))) static size_t find_avx2(struct ff_span text,
-                                                                   uint16_t *at)
+__attribute__((target("avx2,bmi,popcnt"))) static size_t
+find_avx2(struct ff_span text, struct ff_marks *marks)
 {
     const __m256i control = _mm256_set1_epi8(0x1F), quote = _mm256_set1_epi8('"'),
                   backslash = _mm256_set1_epi8('\\');
@@ -109,15 +117,15 @@ __attribute__((target("avx2,bmi,popcnt"))) static size_t find_avx2(struct ff_spa
                 _mm256_cmpeq_epi8(bytes, backslash));
             bits |= (uint64_t)(uint32_t)_mm256_movemask_epi8(is) << k;
         }
-        n += take_bits(bits, i, at + n);
+        n = take_bits(bits, text, i, marks, n);
     }
-    return find_rest(text, i, at, n);
+    return find_rest(text, i, marks, n);
 }
 
-/* Here the processor makes the places of the bits: it packs the numbers 0 to 63 by the
- * mask. Up to 32 are stored at once. */
+/* Here the processor makes marks of the bits: it packs the numbers 0 to 63, and the
+ * bytes, by the mask. Up to 32 are stored at once. */
 __attribute__((target("avx512bw,avx512vbmi2,popcnt"))) static size_t
-find_avx512(struct ff_span text, uint16_t *at)
+find_avx512(struct ff_span text, struct ff_marks *marks)
 {
     const __m512i space = _mm512_set1_epi8(' '), quote = _mm512_set1_epi8('"'),
                   backslash = _mm512_set1_epi8('\\');
@@ -134,17 +142,18 @@ find_avx512(struct ff_span text, uint16_t *at)
         const __m512i from = _mm512_set1_epi16((short)i),
                       places = _mm512_maskz_compress_epi8(bits, all);
         const size_t count = (size_t)__builtin_popcountll(bits);
+        _mm512_storeu_si512(marks->bytes + n, _mm512_maskz_compress_epi8(bits, bytes));
         _mm512_storeu_si512(
-            at + n, _mm512_add_epi16(
-                        from, _mm512_cvtepu8_epi16(_mm512_castsi512_si256(places))));
+            marks->at + n, _mm512_add_epi16(from, _mm512_cvtepu8_epi16(
+                                                      _mm512_castsi512_si256(places))));
         if (count > 32)
             _mm512_storeu_si512(
-                at + n + 32,
+                marks->at + n + 32,
                 _mm512_add_epi16(
                     from, _mm512_cvtepu8_epi16(_mm512_extracti64x4_epi64(places, 1))));
         n += count;
     }
-    return find_rest(text, i, at, n);
+    return find_rest(text, i, marks, n);
 }
 
 static bool has_avx512(void)
@@ -202,10 +211,8 @@ void ff_cutter_look(struct ff_cutter *cutter, struct ff_marked_line *line)
         window.len = FF_MARKS_WINDOW;
     cutter->base = window.data;
     cutter->next = 0;
-    cutter->n_marks = cutter->find(window, cutter->at);
-    size_t n = 0;
-    while (n < cutter->n_marks && window.data[cutter->at[n]] != '\n')
-        n++;
+    cutter->n_marks = cutter->find(window, &cutter->marks);
+    const size_t n = ff_cutter_end(cutter);
     if (n < cutter->n_marks) {
         (void)ff_cutter_next(cutter, line);
         return;
@@ -216,7 +223,11 @@ void ff_cutter_look(struct ff_cutter *cutter, struct ff_marked_line *line)
     }
     /* The text's last line, without an end. */
     *line = (struct ff_marked_line) {
-        .text = window, .base = window.data, .marks = cutter->at, .n_marks = n
+        .text = window,
+        .base = window.data,
+        .marks = cutter->marks.at,
+        .bytes = cutter->marks.bytes,
+        .n_marks = n,
     };
     cutter->left.len = 0;
     ff_cutter_cut_cr(line);

@@ -4,6 +4,7 @@
 #ifndef FF_MARKS_H
 #define FF_MARKS_H
 
+#include <endian.h>
 #include <stdint.h>
 
 #include "footfall/span.h"
@@ -11,11 +12,17 @@
 /* Text that is looked at in one go; places fit in 16 bits. */
 #define FF_MARKS_WINDOW 16384
 
-/* Writes the place of each '"', '\\' and byte below ' ' of the text, in order, and
- * gives their number. `text` has at most FF_MARKS_WINDOW bytes; `at` has room for
- * FF_MARKS_ROOM, since a few more than are counted may be written. */
+/* The marks of a text: where they are, and which bytes they are. A few more than are
+ * counted may be written. */
 #define FF_MARKS_ROOM (FF_MARKS_WINDOW + 64)
-typedef size_t ff_marks_find(struct ff_span text, uint16_t *at);
+struct ff_marks {
+    uint16_t at[FF_MARKS_ROOM];
+    char bytes[FF_MARKS_ROOM];
+};
+
+/* Writes each '"', '\\' and byte below ' ' of the text, in order, and gives their
+ * number. `text` has at most FF_MARKS_WINDOW bytes. */
+typedef size_t ff_marks_find(struct ff_span text, struct ff_marks *marks);
 
 /* All ways there are, for tests: they give the same. A way without a name is none. */
 struct ff_marks_way {
@@ -32,16 +39,19 @@ ff_marks_find *ff_marks_best(void);
 struct ff_cutter {
     ff_marks_find *find;
     struct ff_span left;  /* text not cut yet */
-    const char *base;     /* what the places in `at` count from */
-    size_t next, n_marks; /* of `at` */
-    uint16_t at[FF_MARKS_ROOM];
+    const char *base;     /* what the marks' places count from */
+    size_t next, n_marks; /* of the marks */
+    struct ff_marks marks;
 };
+
+#define FF_MARKS_AHEAD 8
 
 /* A line, and the marks in it. */
 struct ff_marked_line {
     struct ff_span text;   /* without its LF or CRLF */
     const char *base;      /* what the places count from */
     const uint16_t *marks; /* in order, without its end's */
+    const char *bytes;     /* the marks themselves; FF_MARKS_AHEAD can be read */
     size_t n_marks;        /* 0 for a line longer than a window, whatever is in it */
 };
 
@@ -70,26 +80,43 @@ static inline void ff_cutter_cut_cr(struct ff_marked_line *line)
     }
 }
 
+/* The first line end of the marks from `next` on; their number if there is none. Eight
+ * are looked at together: the zero bytes of their difference to line ends carry a bit
+ * into the highest of the first one, and none before it. */
+static inline size_t ff_cutter_end(const struct ff_cutter *cutter)
+{
+    const uint64_t ones = 0x0101010101010101u;
+    const char *from = cutter->marks.bytes + cutter->next;
+    const size_t left = cutter->n_marks - cutter->next;
+    uint64_t other;
+    memcpy(&other, from, sizeof other);
+    other = le64toh(other) ^ ones * '\n';
+    const uint64_t zeros = (other - ones) & ~other & ones * 0x80;
+    size_t n = zeros ? (unsigned)__builtin_ctzll(zeros) / 8 : 8;
+    if (!zeros && left > 8)
+        n = ff_span_find((struct ff_span) { from, left }, '\n');
+    return cutter->next + (n < left ? n : left);
+}
+
 /* The next line; false at the end of the text. Its last line may have no LF. */
 static inline bool ff_cutter_next(struct ff_cutter *cutter, struct ff_marked_line *line)
 {
     if (cutter->left.len == 0)
         return false;
-    size_t next = cutter->next;
-    while (next < cutter->n_marks && cutter->base[cutter->at[next]] != '\n')
-        next++;
-    if (next == cutter->n_marks) {
+    const size_t first = cutter->next, end = ff_cutter_end(cutter);
+    if (end == cutter->n_marks) {
         ff_cutter_look(cutter, line);
         return true;
     }
-    const char *start = cutter->left.data, *end = cutter->base + cutter->at[next];
-    *line = (struct ff_marked_line) { .text = { start, (size_t)(end - start) },
+    const char *start = cutter->left.data, *last = cutter->base + cutter->marks.at[end];
+    *line = (struct ff_marked_line) { .text = { start, (size_t)(last - start) },
                                       .base = cutter->base,
-                                      .marks = cutter->at + cutter->next,
-                                      .n_marks = next - cutter->next };
-    cutter->next = next + 1;
+                                      .marks = cutter->marks.at + first,
+                                      .bytes = cutter->marks.bytes + first,
+                                      .n_marks = end - first };
+    cutter->next = end + 1;
     cutter->left.len -= line->text.len + 1;
-    cutter->left.data = end + 1;
+    cutter->left.data = last + 1;
     ff_cutter_cut_cr(line);
     return true;
 }

@@ -4,7 +4,6 @@
 #ifndef FF_RECORD_H
 #define FF_RECORD_H
 
-#include <stddef.h>
 #include <stdint.h>
 
 #include "footfall/span.h"
@@ -51,11 +50,16 @@ static inline void ff_record_clear(struct ff_record *record)
     *record = none;
 }
 
-/* Clears the fields that combined lines lack, for a reader that fills the others. */
+/* Clears the spans that combined lines lack, for a reader that fills the rest. */
 static inline void ff_record_clear_rest(struct ff_record *record)
 {
-    enum { FROM = offsetof(struct ff_record, vhost) };
-    memset((char *)record + FROM, 0, offsetof(struct ff_record, response_us) - FROM);
+    const struct ff_span none = { NULL, 0 };
+    record->vhost = none;
+    record->language = none;
+    record->content_type = none;
+    record->fetch_dest = none;
+    record->purpose = none;
+    record->forwarded = none;
 }
 
 #endif

@@ -190,15 +190,12 @@ static void finish(struct ff_cursor *c, const struct ff_server_program *program,
  * gives how many are done. */
 static size_t begin_combined(struct ff_cursor *c,
                              const struct ff_server_program *program,
-                             struct ff_parser *parser, struct ff_record *out)
+                             struct ff_parser *parser,
+                             const struct ff_marked_line *line, struct ff_record *out)
 {
     const char *agent;
-    const struct ff_marked_line line = { .text = c->line,
-                                         .base = c->base,
-                                         .marks = c->mark,
-                                         .n_marks = (size_t)(c->last - c->mark) };
     const char *end = c->line.data + c->line.len;
-    if (!ff_clf_combined_begin(parser, &line, out, &agent))
+    if (!ff_clf_combined_begin(parser, line, out, &agent))
         return 0;
     const char *behind = out->client.data + out->client.len;
     if (!ff_literal_is(program->steps[0].literal, behind, (size_t)(end - behind)))
@@ -221,8 +218,9 @@ enum ff_reject ff_server_program_run(struct ff_server_program *program,
     struct gathered gathered = { 0 };
     ff_record_clear(out);
     program->is_unlikely = false;
-    size_t i =
-        program->is_combined && c.mark ? begin_combined(&c, program, parser, out) : 0;
+    size_t i = program->is_combined && c.mark
+                   ? begin_combined(&c, program, parser, line, out)
+                   : 0;
     out->has = program->has;
     if (i == 0)
         ff_cursor_expect(&c, program->head);

@@ -58,11 +58,11 @@ static void check_value(const struct ff_json_value *value, struct ff_span text)
 
 static struct ff_marked_line mark(struct ff_span text)
 {
-    static uint16_t marks[FF_MARKS_ROOM];
+    static struct ff_marks marks;
     struct ff_marked_line line = { .text = text, .base = text.data };
     if (text.len <= FF_MARKS_WINDOW) {
-        line.marks = marks;
-        line.n_marks = ff_marks_best()(text, marks);
+        line.marks = marks.at;
+        line.n_marks = ff_marks_best()(text, &marks);
     }
     return line;
 }

@@ -56,14 +56,15 @@ static bool is_same(struct ff_span a, struct ff_span b)
 static void check_marked(struct ff_parser *parser, struct ff_span text,
                          enum ff_reject why, const struct ff_record *want)
 {
-    static uint16_t marks[FF_MARKS_ROOM];
+    static struct ff_marks marks;
     struct ff_record got;
     if (text.len == 0 || text.len > FF_MARKS_WINDOW || text.data[0] == '#')
         return;
     const struct ff_marked_line line = { .text = text,
                                          .base = text.data,
-                                         .marks = marks,
-                                         .n_marks = ff_marks_best()(text, marks) };
+                                         .marks = marks.at,
+                                         .bytes = marks.bytes,
+                                         .n_marks = ff_marks_best()(text, &marks) };
     require(ff_parser_read_marked(parser, &line, &got) == why);
     if (why)
         return;

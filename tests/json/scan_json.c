@@ -28,7 +28,7 @@ int main(void)
     static struct ff_json_paths paths;
     static struct ff_json_found found;
     static struct ff_json_walk walk;
-    static uint16_t marks[FF_MARKS_ROOM];
+    static struct ff_marks marks;
     static char text[1 << 16], out[1 << 16];
     ff_marks_find *find = ff_marks_best();
     struct ff_fault fault;
@@ -43,8 +43,8 @@ int main(void)
             return 1;
         struct ff_marked_line line = { .text = { text, len }, .base = text };
         if (len <= FF_MARKS_WINDOW) {
-            line.marks = marks;
-            line.n_marks = find(line.text, marks);
+            line.marks = marks.at;
+            line.n_marks = find(line.text, &marks);
         }
         if (ff_json_walk(&walk, &paths, &line, &found) ||
             ff_json_scan(&paths, line.text, &found, &at))

@@ -38,11 +38,12 @@ static int add_paths(void **state)
 
 /* A text with the marks that a way finds in it. */
 static struct ff_marked_line mark(struct ff_span text, ff_marks_find *find,
-                                  uint16_t *at)
+                                  struct ff_marks *marks)
 {
-    return (struct ff_marked_line) {
-        .text = text, .base = text.data, .marks = at, .n_marks = find(text, at)
-    };
+    return (struct ff_marked_line) { .text = text,
+                                     .base = text.data,
+                                     .marks = marks->at,
+                                     .n_marks = find(text, marks) };
 }
 
 static void check_values(const struct ff_json_found *got,
@@ -66,7 +67,7 @@ static void check_values(const struct ff_json_found *got,
 static bool check(struct ff_span text)
 {
     static struct ff_json_found want, got;
-    static uint16_t at[FF_MARKS_ROOM];
+    static struct ff_marks at;
     struct ff_marks_way ways[FF_MARKS_WAYS];
     size_t where;
     bool is_read = false;
@@ -80,7 +81,7 @@ static bool check(struct ff_span text)
     for (size_t i = 0; i < FF_MARKS_WAYS; i++) {
         if (!ways[i].find)
             continue;
-        const struct ff_marked_line line = mark(text, ways[i].find, at);
+        const struct ff_marked_line line = mark(text, ways[i].find, &at);
         is_read = ff_json_walk(&walk, &paths, &line, &got);
         if (!is_read)
             continue;

@@ -34,18 +34,21 @@ static bool is_mark(char c)
 
 static void check_ways(struct ff_span s)
 {
-    static uint16_t want[FF_MARKS_ROOM], got[FF_MARKS_ROOM];
+    static struct ff_marks want, got;
     struct ff_marks_way ways[FF_MARKS_WAYS];
     size_t n = 0;
     for (size_t i = 0; i < s.len; i++)
-        if (is_mark(s.data[i]))
-            want[n++] = (uint16_t)i;
+        if (is_mark(s.data[i])) {
+            want.at[n] = (uint16_t)i;
+            want.bytes[n++] = s.data[i];
+        }
     ff_marks_ways(ways);
     for (size_t i = 0; i < FF_MARKS_WAYS; i++) {
         if (!ways[i].find)
             continue;
-        assert_int_equal(ways[i].find(s, got), n);
-        assert_memory_equal(got, want, n * sizeof *want);
+        assert_int_equal(ways[i].find(s, &got), n);
+        assert_memory_equal(got.at, want.at, n * sizeof *want.at);
+        assert_memory_equal(got.bytes, want.bytes, n);
     }
 }
 
@@ -72,6 +75,7 @@ static void check_marks(const struct ff_marked_line *line)
     for (size_t i = 0; i < line->text.len; i++)
         if (is_mark(line->text.data[i])) {
             assert_in_range(n + 1, 1, line->n_marks);
+            assert_int_equal(line->bytes[n], line->text.data[i]);
             assert_ptr_equal(line->base + line->marks[n++], line->text.data + i);
         }
     assert_int_equal(n, line->n_marks);
