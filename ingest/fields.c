@@ -264,6 +264,13 @@ static bool starts_nocase(struct ff_span text, struct ff_span prefix)
            ff_span_equal_nocase((struct ff_span) { text.data, prefix.len }, prefix);
 }
 
+/* Asked first: whether a line is a page's cannot be guessed, but this can. */
+static bool tells_more(const struct ff_record *record)
+{
+    return (record->content_type.len | record->fetch_dest.len | record->purpose.len) >
+           0;
+}
+
 /* Where the log says more than the path does: only HTML is a page (a 304 has no type),
  * what is fetched for no document is none, and what is fetched ahead is not seen yet.
  */
@@ -290,7 +297,7 @@ static inline void classify(const struct ff_record *record, const struct target 
     const enum ff_method method = method_of(record->method);
     enum ff_kind kind =
         kind_of(record->status, method, (enum ff_path_kind)target->kind);
-    if (kind == FF_PAGE_VIEW && !may_be_page(record))
+    if (tells_more(record) && kind == FF_PAGE_VIEW && !may_be_page(record))
         kind = FF_OTHER_OK;
     found->target = target;
     found->method = (uint8_t)method;

@@ -15,6 +15,8 @@
 #include "other_host.h"
 
 #define GROUP_LINES 32
+/* Lines from one whose look-ups begin to the one whose look-ups go on. */
+#define LOOK_AHEAD 8
 /* A line can bring the lines that waited before it along: two hits more; and so can the
  * end of the piece. */
 #define GROUP_HITS (3 * GROUP_LINES + 2)
@@ -57,7 +59,7 @@ struct ff_worker {
     struct ff_hit *hits;
     size_t n_hits;
     size_t n_lines;
-    struct line lines[GROUP_LINES];
+    struct line lines[GROUP_LINES + LOOK_AHEAD]; /* the last ones stay empty */
     struct ff_cutter cutter;
 };
 
@@ -388,37 +390,46 @@ static size_t read_lines(struct ff_worker *w)
     return w->n_lines;
 }
 
-/* The second step: the look-ups begin. Notes what readable lines have, too. */
-static void look(struct ff_worker *w)
+/* Begins the look-ups of a line. */
+static inline void look(struct ff_worker *w, struct line *line)
+{
+    const struct ff_record *record = &line->record;
+    line->period = period_of(w, record->time);
+    if (line->fate == LINE_COUNTS) {
+        ff_client_look(w->clients, record, line->period, &line->hash);
+        ff_fields_look(w->fields, line->hash.target);
+    }
+}
+
+/* The second step: the look-ups begin, and go on some lines later. Notes what readable
+ * lines have, too. */
+static void look_up(struct ff_worker *w)
 {
     struct ff_findings *found = &w->piece->found;
     int64_t least = INT64_MAX, most = INT64_MIN;
-    for (struct line *line = w->lines; line < w->lines + w->n_lines; line++) {
-        const struct ff_record *record = &line->record;
-        if (line->fate > LINE_EXCLUDED)
-            continue;
-        least = record->time < least ? record->time : least;
-        most = record->time > most ? record->time : most;
-        ff_offsets_add(found->offsets, &found->n_offsets, record->east, 1);
-        line->period = period_of(w, record->time);
-        if (line->fate == LINE_EXCLUDED)
-            continue;
-        ff_client_look(w->clients, record, line->period, &line->hash);
-        ff_fields_look(w->fields, line->hash.target);
+    const size_t n = w->n_lines;
+    for (size_t i = 0; i < n + LOOK_AHEAD; i++) {
+        struct line *line = &w->lines[i];
+        if (i < n && line->fate <= LINE_EXCLUDED) {
+            const struct ff_record *record = &line->record;
+            least = record->time < least ? record->time : least;
+            most = record->time > most ? record->time : most;
+            ff_offsets_add(found->offsets, &found->n_offsets, record->east, 1);
+            look(w, line);
+        }
+        if (i >= LOOK_AHEAD && line[-LOOK_AHEAD].fate == LINE_COUNTS)
+            ff_fields_look_on(w->fields, line[-LOOK_AHEAD].hash.target);
     }
     if (least <= most)
         ff_findings_add_times(found, least, most);
 }
 
-/* The steps between: what is not there yet is asked for. */
-static void look_on(struct ff_worker *w)
+/* The third: what is known of the targets, and the look-ups that follow from it. */
+static void look_at_origins(struct ff_worker *w)
 {
-    struct line *const end = w->lines + w->n_lines, *asking[GROUP_LINES + 1];
+    struct line *asking[GROUP_LINES + 1];
     size_t n = 0;
-    for (const struct line *line = w->lines; line < end; line++)
-        if (line->fate == LINE_COUNTS)
-            ff_fields_look_on(w->fields, line->hash.target);
-    for (struct line *line = w->lines; line < end; line++) {
+    for (struct line *line = w->lines; line < w->lines + w->n_lines; line++) {
         if (line->fate != LINE_COUNTS)
             continue;
         asking[n] = line;
@@ -459,8 +470,8 @@ enum ff_err ff_worker_next(struct ff_worker *w, const struct ff_hit **hits, size
         }
         if (read_lines(w) == 0)
             break;
-        look(w);
-        look_on(w);
+        look_up(w);
+        look_at_origins(w);
         for (size_t i = 0; i < w->n_lines; i++)
             FF_TRY(settle(w, &w->lines[i], fault));
     }
