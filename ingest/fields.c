@@ -7,6 +7,7 @@
 
 #include "footfall/hit.h"
 #include "footfall/tables.h"
+#include "kind.h"
 #include "language.h"
 
 #define MEMO_SLOTS  16384
@@ -203,88 +204,6 @@ static enum ff_err read_referrer(struct ff_fields *f, struct ff_span text,
     return *out ? FF_OK : make_origin(f, text, key, out, fault);
 }
 
-static enum ff_method method_of(struct ff_span s)
-{
-    if (s.len == 3 && memcmp(s.data, "GET", 3) == 0)
-        return FF_GET;
-    static const struct {
-        struct ff_span name;
-        enum ff_method method;
-    } methods[] = {
-        { { "POST", 4 }, FF_POST },       { { "HEAD", 4 }, FF_HEAD },
-        { { "PUT", 3 }, FF_PUT },         { { "DELETE", 6 }, FF_DELETE },
-        { { "OPTIONS", 7 }, FF_OPTIONS }, { { "PATCH", 5 }, FF_PATCH },
-        { { "CONNECT", 7 }, FF_CONNECT }, { { "TRACE", 5 }, FF_TRACE },
-    };
-    for (size_t i = 0; i < sizeof methods / sizeof *methods; i++)
-        if (ff_span_equal(s, methods[i].name))
-            return methods[i].method;
-    return FF_METHOD_OTHER;
-}
-
-/* DESIGN's words, section 1. What a GET that succeeded is goes by a table, since it is
- * another from line to line, and guesses at it would be wrong too often. */
-static enum ff_kind kind_of(unsigned status, enum ff_method method,
-                            enum ff_path_kind path)
-{
-    enum answer { OK, SAME, PART, OTHER, ANSWERS };
-    static const uint8_t kinds[ANSWERS][FF_PATH_OTHER + 1] = {
-        [OK] = { [FF_PATH_PAGE] = FF_PAGE_VIEW,
-                 [FF_PATH_ASSET] = FF_ASSET,
-                 [FF_PATH_DOWNLOAD] = FF_DOWNLOAD,
-                 [FF_PATH_OTHER] = FF_OTHER_OK },
-        [SAME] = { [FF_PATH_PAGE] = FF_PAGE_VIEW,
-                   [FF_PATH_ASSET] = FF_ASSET,
-                   [FF_PATH_DOWNLOAD] = FF_OTHER_OK,
-                   [FF_PATH_OTHER] = FF_OTHER_OK },
-        [PART] = { [FF_PATH_PAGE] = FF_OTHER_OK,
-                   [FF_PATH_ASSET] = FF_ASSET,
-                   [FF_PATH_DOWNLOAD] = FF_DOWNLOAD,
-                   [FF_PATH_OTHER] = FF_OTHER_OK },
-        [OTHER] = { FF_OTHER_OK, FF_OTHER_OK, FF_OTHER_OK, FF_OTHER_OK },
-    };
-    if (status >= 500)
-        return FF_SERVER_ERROR;
-    if (status >= 400)
-        return FF_CLIENT_ERROR;
-    if (status >= 300 && status != 304)
-        return FF_REDIRECT;
-    if (method != FF_GET)
-        return FF_OTHER_OK;
-    const enum answer answer = status == 200   ? OK
-                               : status == 304 ? SAME
-                               : status == 206 ? PART
-                                               : OTHER;
-    return (enum ff_kind)kinds[answer][path];
-}
-
-static bool starts_nocase(struct ff_span text, struct ff_span prefix)
-{
-    return text.len >= prefix.len &&
-           ff_span_equal_nocase((struct ff_span) { text.data, prefix.len }, prefix);
-}
-
-/* Asked first: whether a line is a page's cannot be guessed, but this can. */
-static bool tells_more(const struct ff_record *record)
-{
-    return (record->content_type.len | record->fetch_dest.len | record->purpose.len) >
-           0;
-}
-
-/* Where the log says more than the path does: only HTML is a page (a 304 has no type),
- * what is fetched for no document is none, and what is fetched ahead is not seen yet.
- */
-static bool may_be_page(const struct ff_record *record)
-{
-    const struct ff_span type = record->content_type, dest = record->fetch_dest;
-    if (type.len && !starts_nocase(type, FF_SPAN("text/html")) &&
-        !starts_nocase(type, FF_SPAN("application/xhtml")))
-        return false;
-    if (dest.len && !ff_span_equal_nocase(dest, FF_SPAN("document")))
-        return false;
-    return !starts_nocase(record->purpose, FF_SPAN("prefetch"));
-}
-
 static bool is_not_found(unsigned status)
 {
     return status == 404 || status == 410;
@@ -294,11 +213,9 @@ static bool is_not_found(unsigned status)
 static inline void classify(const struct ff_record *record, const struct target *target,
                             struct ff_fields_found *found)
 {
-    const enum ff_method method = method_of(record->method);
-    enum ff_kind kind =
-        kind_of(record->status, method, (enum ff_path_kind)target->kind);
-    if (tells_more(record) && kind == FF_PAGE_VIEW && !may_be_page(record))
-        kind = FF_OTHER_OK;
+    const enum ff_method method = ff_method_of(record->method);
+    const enum ff_kind kind =
+        ff_kind_of(record, method, (enum ff_path_kind)target->kind);
     found->target = target;
     found->method = (uint8_t)method;
     found->kind = (uint8_t)(target->is_excluded ? FF_LINE_EXCLUDED : kind);
@@ -338,6 +255,12 @@ void ff_fields_look_origin(const struct ff_fields *f, const struct ff_record *re
 {
     found->origin = ff_memo_look(f->origins, record->referrer);
     found->has_origin = true;
+}
+
+void ff_fields_look_on_origin(const struct ff_fields *f,
+                              const struct ff_fields_found *found)
+{
+    ff_memo_look_on(f->origins, found->origin);
 }
 
 /* A target that was not found: it is new, or its step was left out. */
@@ -393,7 +316,7 @@ enum ff_err ff_fields_read(struct ff_fields *f, const struct ff_record *record,
     hit->is_search = hit->is_robots_txt = false;
     if (record->method.len == 0) {
         hit->method = FF_METHOD_OTHER;
-        hit->kind = (uint8_t)kind_of(record->status, FF_METHOD_OTHER, FF_PATH_OTHER);
+        hit->kind = (uint8_t)ff_kind_of(record, FF_METHOD_OTHER, FF_PATH_OTHER);
         return FF_OK;
     }
     if (!found->target)

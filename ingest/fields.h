@@ -48,10 +48,12 @@ struct ff_fields_found {
 /* True if ff_fields_read will ask where the visitor came from. */
 bool ff_fields_find(const struct ff_fields *fields, const struct ff_record *record,
                     struct ff_text_hash target, struct ff_fields_found *out);
-/* For those. */
+/* For those: two steps more. */
 void ff_fields_look_origin(const struct ff_fields *fields,
                            const struct ff_record *record,
                            struct ff_fields_found *found);
+void ff_fields_look_on_origin(const struct ff_fields *fields,
+                              const struct ff_fields_found *found);
 /* Fills all of `hit` but time, order, and what ff_client_read fills; a line whose path
  * is excluded becomes FF_LINE_EXCLUDED. Spans in the hit are valid until the next
  * ff_fields_new_batch. FF_ERR_NOMEM. */

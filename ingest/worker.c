@@ -9,38 +9,13 @@
 
 #include <stdlib.h>
 
-#include "address.h"
+#include "group.h"
 #include "inputs.h"
-#include "marks.h"
-#include "other_host.h"
 
-#define GROUP_LINES 32
-/* Lines from one whose look-ups begin to the one whose look-ups go on. */
-#define LOOK_AHEAD 8
 /* A line can bring the lines that waited before it along: two hits more; and so can the
  * end of the piece. */
-#define GROUP_HITS (3 * GROUP_LINES + 2)
+#define GROUP_HITS (3 * FF_GROUP_LINES + 2)
 static_assert(FF_BATCH_HITS >= GROUP_HITS, "room for a group");
-
-enum fate {
-    LINE_COUNTS,
-    LINE_EXCLUDED, /* before its client is looked at */
-    LINE_BLANK,
-    LINE_REJECTED,
-    LINE_DUPLICATE,
-};
-
-/* A line of the group, read. */
-struct line {
-    enum fate fate;
-    enum ff_reject why; /* it is rejected */
-    uint32_t column;    /* where */
-    int32_t period;     /* of a line with a record */
-    uint64_t order;
-    struct ff_line_hash hash;
-    struct ff_fields_found found;
-    struct ff_record record;
-};
 
 struct ff_worker {
     const struct ff_ingest_settings *settings;
@@ -58,8 +33,7 @@ struct ff_worker {
     struct ff_period_lines *counted; /* where lines were counted last; NULL: none yet */
     struct ff_hit *hits;
     size_t n_hits;
-    size_t n_lines;
-    struct line lines[GROUP_LINES + LOOK_AHEAD]; /* the last ones stay empty */
+    struct ff_group group;
     struct ff_cutter cutter;
 };
 
@@ -195,7 +169,8 @@ static inline int32_t period_of(struct ff_worker *w, int64_t time)
 
 /* A line of a period that is not the one before's. */
 __attribute__((cold, noinline)) static enum ff_err
-count_other(struct ff_worker *w, const struct line *line, struct ff_fault *fault)
+count_other(struct ff_worker *w, const struct ff_group_line *line,
+            struct ff_fault *fault)
 {
     struct ff_findings *found = &w->piece->found;
     if (!found->has_period) {
@@ -209,8 +184,8 @@ count_other(struct ff_worker *w, const struct line *line, struct ff_fault *fault
 }
 
 /* Notes a readable line for its period. */
-static inline enum ff_err note_time(struct ff_worker *w, const struct line *line,
-                                    struct ff_fault *fault)
+static inline enum ff_err
+note_time(struct ff_worker *w, const struct ff_group_line *line, struct ff_fault *fault)
 {
     struct ff_findings *found = &w->piece->found;
     const int64_t time = line->record.time;
@@ -226,7 +201,8 @@ static inline enum ff_err note_time(struct ff_worker *w, const struct line *line
 /* A line of another host, of one who opts out (Sec-GPC, DNT), or of an excluded client.
  */
 __attribute__((cold, noinline)) static enum ff_err
-give_excluded(struct ff_worker *w, const struct line *line, struct ff_fault *fault)
+give_excluded(struct ff_worker *w, const struct ff_group_line *line,
+              struct ff_fault *fault)
 {
     settle_waiting(w);
     give_lines(w, FF_LINE_EXCLUDED, line->record.time, 1);
@@ -242,7 +218,7 @@ __attribute__((cold, noinline)) static void settle_waiting_first(struct ff_worke
 }
 
 /* A record becomes a hit; the address ends here. */
-static inline enum ff_err give_hit(struct ff_worker *w, struct line *line,
+static inline enum ff_err give_hit(struct ff_worker *w, struct ff_group_line *line,
                                    struct ff_fault *fault)
 {
     const struct ff_record *record = &line->record;
@@ -271,20 +247,21 @@ static inline enum ff_err give_hit(struct ff_worker *w, struct line *line,
 
 /* The last step of a line that is no hit. */
 __attribute__((cold, noinline)) static enum ff_err
-settle_other(struct ff_worker *w, const struct line *line, struct ff_fault *fault)
+settle_other(struct ff_worker *w, const struct ff_group_line *line,
+             struct ff_fault *fault)
 {
     switch (line->fate) {
-    case LINE_COUNTS:
+    case FF_GROUP_COUNTS:
         break;
-    case LINE_EXCLUDED:
+    case FF_GROUP_EXCLUDED:
         return give_excluded(w, line, fault);
-    case LINE_BLANK:
+    case FF_GROUP_BLANK:
         w->waiting.blank++;
         break;
-    case LINE_REJECTED:
+    case FF_GROUP_REJECTED:
         reject(w, line->why, line->column);
         break;
-    case LINE_DUPLICATE:
+    case FF_GROUP_DUPLICATE:
         w->piece->found.duplicates++;
         break;
     }
@@ -292,110 +269,20 @@ settle_other(struct ff_worker *w, const struct line *line, struct ff_fault *faul
 }
 
 /* The last step of a line's way. */
-static inline enum ff_err settle(struct ff_worker *w, struct line *line,
+static inline enum ff_err settle(struct ff_worker *w, struct ff_group_line *line,
                                  struct ff_fault *fault)
 {
     w->piece->found.lines++;
-    return line->fate == LINE_COUNTS ? give_hit(w, line, fault)
-                                     : settle_other(w, line, fault);
-}
-
-/* Whether another input has the line that is read next, too; `n` lines of the group are
- * read. */
-static bool is_duplicate(const struct ff_worker *w, size_t n)
-{
-    const struct ff_piece *piece = w->piece;
-    const uint64_t number = piece->first_line + piece->found.lines + n;
-    return piece->input->n_overlaps && ff_input_is_duplicate(piece->input, number);
-}
-
-/* Whether all that the record points to is in the line: else it is in the parser's own
- * memory and gone with the next line. */
-static bool is_in_line(const struct ff_record *r, struct ff_span line)
-{
-    const struct ff_span *const spans[] = {
-        &r->client,   &r->agent, &r->target,       &r->method,     &r->referrer,
-        &r->language, &r->vhost, &r->content_type, &r->fetch_dest, &r->purpose
-    };
-    for (size_t i = 0; i < sizeof spans / sizeof *spans; i++)
-        if (spans[i]->len &&
-            (spans[i]->data < line.data || spans[i]->data >= line.data + line.len))
-            return false;
-    return true;
-}
-
-/* A line without a record: because it is a duplicate, of which a comment may still say
- * what the next ones hold; because nobody knows its format; or for what reading it
- * gave.
- */
-__attribute__((cold, noinline)) static void
-read_in_vain(struct ff_worker *w, struct ff_span text, enum ff_reject why,
-             bool is_twice, struct line *line)
-{
-    const bool is_comment = text.len == 0 || text.data[0] == '#';
-    line->column = 1;
-    if (!w->parser->format)
-        why = is_comment ? FF_REJECT_BLANK : FF_REJECT_UNKNOWN;
-    else if (is_twice && text.len && is_comment)
-        (void)ff_parser_read(w->parser, text, &line->record);
-    else
-        line->column = w->parser->column;
-    line->why = why;
-    line->fate = is_twice                 ? LINE_DUPLICATE
-                 : why == FF_REJECT_BLANK ? LINE_BLANK
-                                          : LINE_REJECTED;
-}
-
-/* What only some formats have. */
-static void read_more(const struct ff_ingest_settings *settings, struct line *line)
-{
-    struct ff_record *record = &line->record;
-    if (record->opts_out ||
-        ((record->has & FF_HAS_VHOST) && ff_is_other_host(settings, record->vhost)))
-        line->fate = LINE_EXCLUDED;
-    else if (settings->client_from && record->forwarded.len)
-        record->client = ff_address_forwarded(record->forwarded);
-}
-
-/* The first step of a line's way. False: nothing can be read before it is settled. */
-static inline bool read_line(struct ff_worker *w, const struct ff_marked_line *text,
-                             struct line *line)
-{
-    const struct ff_piece *piece = w->piece;
-    struct ff_parser *parser = w->parser;
-    struct ff_record *record = &line->record;
-    const bool is_twice = is_duplicate(w, (size_t)(line - w->lines));
-    enum ff_reject why = FF_REJECT_NONE;
-    line->order = piece->order + (uint64_t)(text->text.data - piece->text.data);
-    line->fate = LINE_COUNTS;
-    if (is_twice || !parser->format ||
-        (why = ff_parser_read_marked(parser, text, record)) != FF_REJECT_NONE) {
-        read_in_vain(w, text->text, why, is_twice, line);
-        return true;
-    }
-    if ((record->has & FF_HAS_VHOST) || record->opts_out || record->forwarded.len)
-        read_more(w->settings, line);
-    return parser->usual ? !parser->keeps_text : is_in_line(record, text->text);
-}
-
-static size_t read_lines(struct ff_worker *w)
-{
-    struct ff_marked_line text;
-    struct line *line = w->lines;
-    bool may_go_on = true;
-    while (may_go_on && line < w->lines + GROUP_LINES &&
-           ff_cutter_next(&w->cutter, &text))
-        may_go_on = read_line(w, &text, line++);
-    w->n_lines = (size_t)(line - w->lines);
-    return w->n_lines;
+    return line->fate == FF_GROUP_COUNTS ? give_hit(w, line, fault)
+                                         : settle_other(w, line, fault);
 }
 
 /* Begins the look-ups of a line. */
-static inline void look(struct ff_worker *w, struct line *line)
+static inline void look(struct ff_worker *w, struct ff_group_line *line)
 {
     const struct ff_record *record = &line->record;
     line->period = period_of(w, record->time);
-    if (line->fate == LINE_COUNTS) {
+    if (line->fate == FF_GROUP_COUNTS) {
         ff_client_look(w->clients, record, line->period, &line->hash);
         ff_fields_look(w->fields, line->hash.target);
     }
@@ -407,18 +294,18 @@ static void look_up(struct ff_worker *w)
 {
     struct ff_findings *found = &w->piece->found;
     int64_t least = INT64_MAX, most = INT64_MIN;
-    const size_t n = w->n_lines;
-    for (size_t i = 0; i < n + LOOK_AHEAD; i++) {
-        struct line *line = &w->lines[i];
-        if (i < n && line->fate <= LINE_EXCLUDED) {
+    const size_t n = w->group.n;
+    for (size_t i = 0; i < n + FF_GROUP_AHEAD; i++) {
+        struct ff_group_line *line = &w->group.lines[i];
+        if (i < n && line->fate <= FF_GROUP_EXCLUDED) {
             const struct ff_record *record = &line->record;
             least = record->time < least ? record->time : least;
             most = record->time > most ? record->time : most;
             ff_offsets_add(found->offsets, &found->n_offsets, record->east, 1);
             look(w, line);
         }
-        if (i >= LOOK_AHEAD && line[-LOOK_AHEAD].fate == LINE_COUNTS)
-            ff_fields_look_on(w->fields, line[-LOOK_AHEAD].hash.target);
+        if (i >= FF_GROUP_AHEAD && line[-FF_GROUP_AHEAD].fate == FF_GROUP_COUNTS)
+            ff_fields_look_on(w->fields, line[-FF_GROUP_AHEAD].hash.target);
     }
     if (least <= most)
         ff_findings_add_times(found, least, most);
@@ -427,28 +314,33 @@ static void look_up(struct ff_worker *w)
 /* The third: what is known of the targets, and the look-ups that follow from it. */
 static void look_at_origins(struct ff_worker *w)
 {
-    struct line *asking[GROUP_LINES + 1];
+    struct ff_group_line *asking[FF_GROUP_LINES + 1];
     size_t n = 0;
-    for (struct line *line = w->lines; line < w->lines + w->n_lines; line++) {
-        if (line->fate != LINE_COUNTS)
+    for (struct ff_group_line *line = w->group.lines;
+         line < w->group.lines + w->group.n; line++) {
+        if (line->fate != FF_GROUP_COUNTS)
             continue;
         asking[n] = line;
         n += ff_fields_find(w->fields, &line->record, line->hash.target, &line->found);
     }
     for (size_t i = 0; i < n; i++)
         ff_fields_look_origin(w->fields, &asking[i]->record, &asking[i]->found);
+    for (size_t i = 0; i < n; i++)
+        ff_fields_look_on_origin(w->fields, &asking[i]->found);
 }
 
 /* The line behind the piece's text that is too long. */
 static enum ff_err settle_long(struct ff_worker *w, struct ff_fault *fault)
 {
-    w->n_lines = 0;
-    w->lines[0] =
-        (struct line) { .fate = is_duplicate(w, 0) ? LINE_DUPLICATE : LINE_REJECTED,
-                        .why = FF_REJECT_LONG,
-                        .column = 1 };
+    w->group.n = 0;
+    w->group.lines[0] =
+        (struct ff_group_line) { .fate = ff_group_is_duplicate(w->piece, 0)
+                                             ? FF_GROUP_DUPLICATE
+                                             : FF_GROUP_REJECTED,
+                                 .why = FF_REJECT_LONG,
+                                 .column = 1 };
     w->piece->is_long = false;
-    return settle(w, &w->lines[0], fault);
+    return settle(w, &w->group.lines[0], fault);
 }
 
 enum ff_err ff_worker_next(struct ff_worker *w, const struct ff_hit **hits, size_t *n,
@@ -461,6 +353,7 @@ enum ff_err ff_worker_next(struct ff_worker *w, const struct ff_hit **hits, size
         return FF_OK;
     const struct ff_findings *found = &w->piece->found;
     w->counted = found->n_periods ? &found->periods[found->period_at] : NULL;
+    const struct ff_reading reading = { w->settings, w->piece, w->parser };
     ff_fields_new_batch(w->fields);
     while (w->n_hits + GROUP_HITS <= FF_BATCH_HITS) {
         if (ff_fields_batch_is_full(w->fields)) {
@@ -468,12 +361,12 @@ enum ff_err ff_worker_next(struct ff_worker *w, const struct ff_hit **hits, size
                 break;
             ff_fields_new_batch(w->fields);
         }
-        if (read_lines(w) == 0)
+        if (!ff_group_read(&w->group, &reading, &w->cutter))
             break;
         look_up(w);
         look_at_origins(w);
-        for (size_t i = 0; i < w->n_lines; i++)
-            FF_TRY(settle(w, &w->lines[i], fault));
+        for (size_t i = 0; i < w->group.n; i++)
+            FF_TRY(settle(w, &w->group.lines[i], fault));
     }
     if (w->cutter.left.len == 0) {
         if (w->piece->is_long)
