@@ -122,36 +122,59 @@ find_avx2(struct ff_span text, struct ff_marks *marks)
     return find_rest(text, i, marks, n);
 }
 
-/* Here the processor makes marks of the bits: it packs the numbers 0 to 63, and the
- * bytes, by the mask. Up to 32 are stored at once. */
-__attribute__((target("avx512bw,avx512vbmi2,popcnt"))) static size_t
-find_avx512(struct ff_span text, struct ff_marks *marks)
+#define AVX512 __attribute__((target("avx512bw,avx512vbmi2,popcnt")))
+
+/* Zero where the byte is a mark. Three comparisons would all wait for the one unit that
+ * makes masks, and so do the packing instructions. */
+AVX512 static inline __m512i other_than_mark(__m512i bytes)
 {
-    const __m512i space = _mm512_set1_epi8(' '), quote = _mm512_set1_epi8('"'),
+    const __m512i control = _mm512_set1_epi8(0x1F), quote = _mm512_set1_epi8('"'),
                   backslash = _mm512_set1_epi8('\\');
+    return _mm512_min_epu8(_mm512_subs_epu8(bytes, control),
+                           _mm512_min_epu8(_mm512_xor_si512(bytes, quote),
+                                           _mm512_xor_si512(bytes, backslash)));
+}
+
+/* More of 64 places than eight, `from` added. */
+AVX512 static inline void put_places(uint16_t *at, size_t from, __m512i places)
+{
+    const __m512i add = _mm512_set1_epi16((short)from);
+    const __m256i half[] = { _mm512_castsi512_si256(places),
+                             _mm512_extracti64x4_epi64(places, 1) };
+    for (size_t i = 0; i < 2; i++)
+        _mm512_storeu_si512(at + 32 * i,
+                            _mm512_add_epi16(add, _mm512_cvtepu8_epi16(half[i])));
+}
+
+/* Here the processor makes marks of the bits: it packs the numbers 0 to 63, and the
+ * bytes, by the mask. Most 64 bytes have no more than eight. */
+AVX512 static size_t find_avx512(struct ff_span text, struct ff_marks *marks)
+{
+    const __m128i step = _mm_set1_epi16(64);
     unsigned char numbers[64];
     for (unsigned i = 0; i < sizeof numbers; i++)
         numbers[i] = (unsigned char)i;
     const __m512i all = _mm512_loadu_si512(numbers);
+    __m128i from = _mm_setzero_si128();
     size_t n = 0, i = 0;
     for (; i + 64 <= text.len; i += 64) {
-        const __m512i bytes = _mm512_loadu_si512(text.data + i);
-        const uint64_t bits = _mm512_cmplt_epu8_mask(bytes, space) |
-                              _mm512_cmpeq_epi8_mask(bytes, quote) |
-                              _mm512_cmpeq_epi8_mask(bytes, backslash);
-        const __m512i from = _mm512_set1_epi16((short)i),
-                      places = _mm512_maskz_compress_epi8(bits, all);
+        const __m512i bytes = _mm512_loadu_si512(text.data + i),
+                      other = other_than_mark(bytes);
+        const uint64_t bits = _mm512_testn_epi8_mask(other, other);
+        const __m512i places = _mm512_maskz_compress_epi8(bits, all),
+                      marked = _mm512_maskz_compress_epi8(bits, bytes);
         const size_t count = (size_t)__builtin_popcountll(bits);
-        _mm512_storeu_si512(marks->bytes + n, _mm512_maskz_compress_epi8(bits, bytes));
-        _mm512_storeu_si512(
-            marks->at + n, _mm512_add_epi16(from, _mm512_cvtepu8_epi16(
-                                                      _mm512_castsi512_si256(places))));
-        if (count > 32)
-            _mm512_storeu_si512(
-                marks->at + n + 32,
-                _mm512_add_epi16(
-                    from, _mm512_cvtepu8_epi16(_mm512_extracti64x4_epi64(places, 1))));
+        if (count <= 8) {
+            const __m128i few = _mm_cvtepu8_epi16(_mm512_castsi512_si128(places));
+            _mm_storeu_si128((__m128i *)(marks->at + n), _mm_add_epi16(from, few));
+            _mm_storel_epi64((__m128i *)(marks->bytes + n),
+                             _mm512_castsi512_si128(marked));
+        } else {
+            put_places(marks->at + n, i, places);
+            _mm512_storeu_si512(marks->bytes + n, marked);
+        }
         n += count;
+        from = _mm_add_epi16(from, step);
     }
     return find_rest(text, i, marks, n);
 }
