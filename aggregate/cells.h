@@ -95,6 +95,13 @@ uint32_t ff_cells_add(struct ff_cells *cells, uint64_t key);
 void ff_cells_join(struct ff_cells *cells, const struct ff_cells *from,
                    uint32_t *places);
 
+/* Has the slot of a key read ahead of a count. */
+static inline void ff_cells_prefetch(const struct ff_cells *cells, uint64_t key)
+{
+    __builtin_prefetch(
+        &cells->slots[(uint32_t)ff_hash_number(cells->secret, key) & cells->mask]);
+}
+
 /* Place of the cell of `key`; FF_CELL_OTHER if there is none. */
 static inline uint32_t ff_cells_find(const struct ff_cells *cells, uint64_t key)
 {

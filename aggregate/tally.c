@@ -73,13 +73,31 @@ static void tally_search(struct ff_tally *t, const struct ff_visit *v, uint32_t 
     more[2] += end == FF_SEARCH_REFINED;
 }
 
+static bool is_transition(const struct ff_visit *v, uint32_t i)
+{
+    return i && v->pages[i].page != v->pages[i - 1].page;
+}
+
+static uint64_t transition(const struct ff_visit *v, uint32_t i)
+{
+    return ff_key_pair(v->pages[i - 1].page, v->pages[i].page);
+}
+
+/* Has the slots of transitions read ahead: that table is the only large one. */
+static inline __attribute__((always_inline)) void
+foresee_transitions(const struct ff_tally *t, const struct ff_visit *v)
+{
+    for (uint32_t i = 1; i < v->n_pages; i++)
+        ff_cells_prefetch(&t->tables[FF_TRANSITIONS], transition(v, i));
+}
+
 static void tally_pages(struct ff_tally *t, const struct ff_visit *v, bool is_bounce)
 {
     const struct ff_visit_page *p = v->pages;
     for (uint32_t i = 0; i < v->n_pages; i++) {
         count(t, FF_PAGES, p[i].page, 1);
-        if (i && p[i].page != p[i - 1].page)
-            count(t, FF_TRANSITIONS, ff_key_pair(p[i - 1].page, p[i].page), 1);
+        if (is_transition(v, i))
+            count(t, FF_TRANSITIONS, transition(v, i), 1);
         if (ff_visit_is_search(v, i))
             tally_search(t, v, i);
     }
@@ -170,11 +188,12 @@ static void tally_visit(struct ff_tally *t, const struct ff_visitor *who,
     t->now.visit++;
     for (uint32_t rest = goals; rest; rest &= rest - 1)
         count(t, FF_GOALS, (uint64_t)__builtin_ctz(rest), 1);
+    foresee_transitions(t, v);
     count_totals(t, v, is_bounce);
-    tally_pages(t, v, is_bounce);
     tally_downloads(t, v);
     tally_origin(t, v, is_bounce);
     tally_who(t, who, v);
+    tally_pages(t, v, is_bounce);
 }
 
 /* ---- hits ---- */
