@@ -1,23 +1,16 @@
 #include "event_pool.h"
 
-#include <sys/mman.h>
-
 #include "footfall/wipe.h"
+#include "pages.h"
 
 /* Blocks begin on a cache line: so do chunks, and all sizes are whole lines. */
-#define LINE         64
 #define CHUNK_EVENTS 4096
 #define FIRST_EVENTS 512 /* most days of a quiet site need no more */
 
-/* When so much is held, chunks are huge pages: the system gives one in a third of the
- * time that its small ones take, and the processor finds events with fewer detours. */
-#define HUGE_PAGE ((size_t)2 << 20)
-#define HUGE_FROM ((size_t)4 << 20)
-
 struct ff_event_chunk {
-    _Alignas(LINE) struct ff_event_chunk *next;
+    _Alignas(FF_CACHE_LINE) struct ff_event_chunk *next;
     size_t n; /* of events: room, or, when it is no longer the newest, those in use */
-    _Alignas(LINE) struct ff_event events[];
+    _Alignas(FF_CACHE_LINE) struct ff_event events[];
 };
 
 static size_t bytes_of(size_t events)
@@ -31,27 +24,24 @@ static bool has_room(const struct ff_event_pool *pool, size_t bytes)
            ff_budget_has(pool->budget, bytes);
 }
 
-/* How large the next chunk is, which is to have room for so many events. */
+/* How large the next chunk is, which is to have room for so many events: a huge page
+ * when as much is held already. */
 static size_t next_bytes(const struct ff_event_pool *pool, size_t events)
 {
     const size_t usual = pool->chunks ? CHUNK_EVENTS : FIRST_EVENTS;
     const size_t bytes = bytes_of(events > usual ? events : usual);
-    return pool->held_bytes >= HUGE_FROM && bytes <= HUGE_PAGE &&
-                   has_room(pool, HUGE_PAGE)
-               ? HUGE_PAGE
+    return pool->held_bytes >= FF_HUGE_PAGE && bytes <= FF_HUGE_PAGE &&
+                   has_room(pool, FF_HUGE_PAGE)
+               ? FF_HUGE_PAGE
                : bytes;
 }
 
 static struct ff_event_chunk *add_chunk(struct ff_event_pool *pool, size_t events)
 {
     const size_t bytes = next_bytes(pool, events);
-    const bool is_huge = bytes == HUGE_PAGE;
-    struct ff_event_chunk *chunk =
-        has_room(pool, bytes) ? aligned_alloc(is_huge ? HUGE_PAGE : LINE, bytes) : NULL;
+    struct ff_event_chunk *chunk = has_room(pool, bytes) ? ff_pages_take(bytes) : NULL;
     if (!chunk)
         return NULL;
-    if (is_huge)
-        (void)madvise(chunk, bytes, MADV_HUGEPAGE); /* not on all systems */
     *chunk = (struct ff_event_chunk) {
         .next = pool->chunks,
         .n = (bytes - sizeof *chunk) / sizeof(struct ff_event),

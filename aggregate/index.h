@@ -10,6 +10,7 @@
 #include <stdlib.h>
 
 #include "footfall/wipe.h"
+#include "pages.h"
 
 #define FF_INDEX_NONE UINT32_MAX
 
@@ -80,9 +81,12 @@ static inline bool ff_index_reserve(struct ff_index *index)
     const size_t old = index->slots ? (size_t)index->mask + 1 : 0;
     const size_t size = old ? old * 2 : 256;
     struct ff_index_slot *slots =
-        size <= UINT32_MAX / 2 ? calloc(size, sizeof *slots) : NULL;
+        size <= UINT32_MAX / 2 ? ff_pages_take(size * sizeof *slots) : NULL;
     if (!slots)
         return false;
+    /* Not calloc: of a page that is read before it is written the system gives first
+     * its page of zeroes, and then another. */
+    memset(slots, 0, size * sizeof *slots);
     struct ff_index bigger = { slots, (uint32_t)size - 1, index->n };
     for (size_t i = 0; i < old; i++)
         if (index->slots[i].item)
