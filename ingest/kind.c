@@ -1,8 +1,8 @@
 #include "kind.h"
 
-enum ff_method ff_method_of(struct ff_span s)
+enum ff_method ff_method_of(struct ff_span method)
 {
-    if (s.len == 3 && memcmp(s.data, "GET", 3) == 0)
+    if (method.len == 3 && memcmp(method.data, "GET", 3) == 0)
         return FF_GET;
     static const struct {
         struct ff_span name;
@@ -14,7 +14,7 @@ enum ff_method ff_method_of(struct ff_span s)
         { { "CONNECT", 7 }, FF_CONNECT }, { { "TRACE", 5 }, FF_TRACE },
     };
     for (size_t i = 0; i < sizeof methods / sizeof *methods; i++)
-        if (ff_span_equal(s, methods[i].name))
+        if (ff_span_equal(method, methods[i].name))
             return methods[i].method;
     return FF_METHOD_OTHER;
 }
