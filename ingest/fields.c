@@ -321,8 +321,8 @@ enum ff_err ff_fields_read(struct ff_fields *f, const struct ff_record *record,
     }
     if (!found->target)
         FF_TRY(find_late(f, record, hash, found, fault));
-    hit->method = found->method;
     hit->kind = found->kind;
+    hit->method = found->method;
     if (hit->kind == FF_LINE_EXCLUDED)
         return FF_OK;
     hit->is_robots_txt = ((const struct target *)found->target)->is_robots_txt;

@@ -40,8 +40,8 @@ void ff_fields_look_on(const struct ff_fields *fields, struct ff_text_hash targe
 /* What is known after ff_fields_find; zeros: nothing. */
 struct ff_fields_found {
     const void *target; /* what the memo has for it, or NULL; if not, also: */
-    uint8_t method;     /* enum ff_method */
     uint8_t kind;       /* enum ff_kind */
+    uint8_t method;     /* enum ff_method */
     bool has_origin;    /* ff_fields_look_origin made its key: */
     struct ff_memo_key origin;
 };
