@@ -22,8 +22,8 @@ static const struct help keys[] = {
 static const char *const words[] = {
     "All figures are provisional: what the period would be if it ended now.",
     "visits now: people with a page view or download within the visit timeout.",
-    "A row stands for a group that is large enough; rarer keys are counted "
-    "in their section (/blog/*) or in \"other\". No address is kept or shown.",
+    ("A row stands for a group that is large enough; rarer keys are counted "
+     "in their section (/blog/*) or in \"other\". No address is kept or shown."),
     "Requests are lines of the log, robots' too; errors are people's only.",
 };
 
