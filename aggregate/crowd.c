@@ -1,7 +1,5 @@
 #include "crowd.h"
 
-#include "pages.h"
-
 /* Members go to buckets by the first bits of their network's token, so many to one, and
  * are sorted there. */
 #define BUCKET_MEMBERS 8
@@ -123,7 +121,7 @@ static enum ff_err put_in_buckets(struct ff_crowd *crowd, struct ff_fault *fault
     while (crowd->bits < MOST_BITS && crowd->n >> crowd->bits > BUCKET_MEMBERS)
         crowd->bits++;
     crowd->ends = calloc((size_t)1 << crowd->bits, sizeof *crowd->ends);
-    crowd->members = ff_pages_take(((size_t)crowd->n + 1) * sizeof *crowd->members);
+    crowd->members = malloc(((size_t)crowd->n + 1) * sizeof *crowd->members);
     if (!crowd->ends || !crowd->members)
         return ff_fault_nomem(fault);
     fill_buckets(crowd);

@@ -15,16 +15,36 @@ struct trail {
     struct ff_now now;
 };
 
+/* The first start from `at` on that is of a later visitor than `visit` is of. In
+ * strides that grow, then halve: most tables' marks are far apart. */
+static uint32_t pass(const struct ff_starts *starts, uint32_t at, uint32_t visit)
+{
+    uint32_t stride = 1;
+    for (; stride <= starts->n - at && starts->items[at + stride - 1].visit <= visit;
+         stride *= 2)
+        at += stride;
+    for (; stride; stride /= 2)
+        if (stride <= starts->n - at && starts->items[at + stride - 1].visit <= visit)
+            at += stride;
+    return at;
+}
+
 static void follow(struct trail *trail, uint32_t visit)
 {
-    const struct ff_starts *starts = trail->starts;
-    for (; trail->at < starts->n && starts->items[trail->at].visit <= visit;
-         trail->at++) {
-        trail->now.visitor = trail->base + starts->items[trail->at].visit;
-        if (starts->items[trail->at].is_network)
-            trail->now.network = trail->now.visitor;
-    }
+    const struct ff_start *items = trail->starts->items;
+    const uint32_t from = trail->at;
     trail->now.visit = trail->base + visit;
+    trail->at = pass(trail->starts, from, visit);
+    if (trail->at == from)
+        return;
+    trail->now.visitor = trail->base + items[trail->at - 1].visit;
+    /* The network's first: not far back, or before `from` and known. */
+    for (uint32_t i = trail->at; i > from; i--) {
+        if (!items[i - 1].is_network)
+            continue;
+        trail->now.network = trail->base + items[i - 1].visit;
+        return;
+    }
 }
 
 void ff_marks_count(struct ff_cells *cells, const struct ff_mark *marks, uint32_t n,
