@@ -219,9 +219,11 @@ static enum ff_err walk_all(struct ff_tally *tallies, size_t n, struct ff_fault 
         shares[i].tally = &tallies[i];
         shares[i].from = ff_crowd_share(crowd, i, n);
         shares[i].to = ff_crowd_share(crowd, i + 1, n);
-        shares[i].has_thread = i > 0 && pthread_create(&shares[i].thread, NULL,
-                                                       walk_share, &shares[i]) == 0;
     }
+    /* Not before: a walk moves the members of its share. */
+    for (size_t i = 1; i < n; i++)
+        shares[i].has_thread =
+            pthread_create(&shares[i].thread, NULL, walk_share, &shares[i]) == 0;
     for (size_t i = 0; i < n; i++)
         if (!shares[i].has_thread)
             walk_share(&shares[i]);
