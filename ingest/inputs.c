@@ -275,8 +275,8 @@ static void move_front(struct ff_input *input, struct ff_span text)
 }
 
 /* Takes the input's next block; at its end closes it. */
-static enum ff_err advance(struct ff_input *input, char *memory, struct ff_piece *out,
-                           struct ff_fault *fault)
+static enum ff_err advance(struct ff_input *input, struct ff_text_memory *memory,
+                           struct ff_piece *out, struct ff_fault *fault)
 {
     struct ff_block block;
     FF_TRY(ff_lines_read(input->lines, memory, &block, fault));
@@ -300,6 +300,7 @@ static enum ff_err advance(struct ff_input *input, char *memory, struct ff_piece
     if (input->parser.format && !input->is_ordered && !block.is_long)
         move_front(input, block.text);
     input->is_busy = out->is_ordered = input->is_ordered;
+    out->is_known = input->guess.format != NULL;
     return FF_OK;
 }
 
@@ -419,7 +420,7 @@ struct ff_input *ff_inputs_share(struct ff_inputs *inputs, struct ff_range *out)
 }
 
 enum ff_err ff_input_read_range(struct ff_input *input, struct ff_range range,
-                                char *memory, struct ff_piece *out,
+                                struct ff_text_memory *memory, struct ff_piece *out,
                                 struct ff_fault *fault)
 {
     struct ff_block block;
@@ -428,6 +429,7 @@ enum ff_err ff_input_read_range(struct ff_input *input, struct ff_range range,
         .input = input,
         .text = block.text,
         .is_long = block.is_long,
+        .is_known = true,
         .order = (uint64_t)input->ordinal << FF_ORDER_FILE_SHIFT | block.offset,
     };
     return FF_OK;
@@ -442,8 +444,8 @@ void ff_input_end_share(struct ff_input *input)
     input->is_done = input->stats.is_whole = true;
 }
 
-enum ff_err ff_inputs_take(struct ff_inputs *inputs, char *memory, struct ff_piece *out,
-                           struct ff_fault *fault)
+enum ff_err ff_inputs_take(struct ff_inputs *inputs, struct ff_text_memory *memory,
+                           struct ff_piece *out, struct ff_fault *fault)
 {
     *out = (struct ff_piece) { .input = NULL };
     while (!is_turn_of_next(inputs)) {

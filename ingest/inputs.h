@@ -63,19 +63,21 @@ FF_MUST_USE enum ff_err ff_inputs_open_next(struct ff_inputs *inputs, bool *more
 /* After ff_inputs_open_next: the input that is to be shared out next, and what of it;
  * NULL if pieces of those that are open are to be taken instead. */
 struct ff_input *ff_inputs_share(struct ff_inputs *inputs, struct ff_range *out);
-/* A range of it as a piece, in `memory` of FF_LINES_BYTES. Needs no lock. FF_ERR_IO. */
+/* A range of it as a piece, in `memory`. Needs no lock. FF_ERR_IO. */
 FF_MUST_USE enum ff_err ff_input_read_range(struct ff_input *input,
-                                            struct ff_range range, char *memory,
+                                            struct ff_range range,
+                                            struct ff_text_memory *memory,
                                             struct ff_piece *out,
                                             struct ff_fault *fault);
 /* What was shared out last has all been read and added. */
 void ff_input_end_share(struct ff_input *input);
 
-/* The next piece of the open inputs, in `memory` of FF_LINES_BYTES; which it is does
+/* The next piece of the open inputs, in `memory`; which it is does
  * not depend on how far those before it have been read. Its input is NULL when there is
  * none until ff_inputs_open_next; it has no lines when the next one would be of an
  * input that is busy. FF_ERR_IO, NOMEM. */
-FF_MUST_USE enum ff_err ff_inputs_take(struct ff_inputs *inputs, char *memory,
+FF_MUST_USE enum ff_err ff_inputs_take(struct ff_inputs *inputs,
+                                       struct ff_text_memory *memory,
                                        struct ff_piece *out, struct ff_fault *fault);
 
 /* An ordered piece of the input has been read: the next one may be taken. */

@@ -19,18 +19,35 @@ static_assert(READ_BYTES <= FF_LINE_MAX && FF_LINE_MAX % FF_LINES_ALIGNMENT == 0
 
 struct ff_lines {
     struct ff_source *source;
-    char *memory;      /* the block's; NULL between blocks */
-    char *start, *end; /* text in it that is not given yet */
-    char *rest;        /* the same between blocks, FF_LINE_MAX */
+    struct ff_text_memory *memory; /* the block's; NULL between blocks */
+    char *start, *end;             /* text in it that is not given yet */
+    char *rest;                    /* the same between blocks, FF_LINE_MAX */
     size_t rest_len, rest_most;
-    char *own;        /* memory for ff_lines_next and what is peeked; or NULL */
-    uint64_t offset;  /* of `start` in the source's text */
+    struct ff_text_memory own; /* for ff_lines_next and what is peeked */
+    uint64_t offset;           /* of `start` in the source's text */
     bool is_begun;    /* the beginning has been looked at for a byte order mark */
     bool is_skipping; /* `start` is inside a long line that was given */
     bool is_ended;    /* the source is */
     bool is_peeked;   /* `peeked` was looked at but not taken */
     struct ff_block peeked;
 };
+
+bool ff_text_memory_take(struct ff_text_memory *memory)
+{
+    if (memory->bytes)
+        return true;
+    memory->bytes = aligned_alloc(FF_LINES_ALIGNMENT, FF_LINES_BYTES);
+    memory->unused = FF_LINES_BYTES;
+    return memory->bytes != NULL;
+}
+
+void ff_text_memory_clear(struct ff_text_memory *memory)
+{
+    if (memory->bytes)
+        ff_wipe(memory->bytes + memory->unused, FF_LINES_BYTES - memory->unused);
+    free(memory->bytes);
+    *memory = (struct ff_text_memory) { 0 };
+}
 
 enum ff_err ff_lines_open(struct ff_lines **out, struct ff_source *source,
                           struct ff_fault *fault)
@@ -108,18 +125,27 @@ static void skip_rest_of_line(struct ff_lines *lines)
     lines->is_skipping = !newline;
 }
 
+/* The text begins `n` bytes before the memory's second half. */
+static void begin_at(struct ff_lines *lines, size_t n)
+{
+    struct ff_text_memory *memory = lines->memory;
+    if (memory->unused > FF_LINE_MAX - n)
+        memory->unused = FF_LINE_MAX - n;
+    lines->start = memory->bytes + FF_LINE_MAX - n;
+    lines->end = memory->bytes + FF_LINE_MAX;
+}
+
 static enum ff_err fill(struct ff_lines *lines, struct ff_fault *fault)
 {
-    char *const half = lines->memory + FF_LINE_MAX;
+    char *const half = lines->memory->bytes + FF_LINE_MAX;
     const size_t n = (size_t)(lines->end - lines->start);
     assert(n <= FF_LINE_MAX);
-    size_t room = (size_t)(lines->memory + FF_LINES_BYTES - lines->end);
+    size_t room = (size_t)(half + READ_BYTES - lines->end);
     /* A line that a pipe brings in small pieces is not moved at every piece. */
     if (n == 0 || room < READ_BYTES / 2) {
         if (n > 0)
             memmove(half - n, lines->start, n);
-        lines->start = half - n;
-        lines->end = half;
+        begin_at(lines, n);
         room = READ_BYTES;
     }
     size_t got;
@@ -130,12 +156,11 @@ static enum ff_err fill(struct ff_lines *lines, struct ff_fault *fault)
 }
 
 /* Puts what was left of the block before right before the new block's reads. */
-static void begin_block(struct ff_lines *lines, char *memory)
+static void begin_block(struct ff_lines *lines, struct ff_text_memory *memory)
 {
     const size_t n = lines->rest_len;
     lines->memory = memory;
-    lines->start = memory + FF_LINE_MAX - n;
-    lines->end = memory + FF_LINE_MAX;
+    begin_at(lines, n);
     if (n)
         memcpy(lines->start, lines->rest, n);
 }
@@ -168,15 +193,16 @@ static enum ff_err read_block(struct ff_lines *lines, struct ff_block *out,
     return FF_OK;
 }
 
-enum ff_err ff_lines_read(struct ff_lines *lines, char *memory, struct ff_block *out,
-                          struct ff_fault *fault)
+enum ff_err ff_lines_read(struct ff_lines *lines, struct ff_text_memory *memory,
+                          struct ff_block *out, struct ff_fault *fault)
 {
     if (lines->is_peeked) {
         lines->is_peeked = false;
         *out = lines->peeked;
-        if (memory != lines->own && out->text.len) {
-            memcpy(memory, out->text.data, out->text.len);
-            out->text.data = memory;
+        if (memory != &lines->own && out->text.len) {
+            memcpy(memory->bytes, out->text.data, out->text.len);
+            out->text.data = memory->bytes;
+            memory->unused = 0;
         }
         return FF_OK;
     }
@@ -189,11 +215,9 @@ enum ff_err ff_lines_read(struct ff_lines *lines, char *memory, struct ff_block 
 enum ff_err ff_lines_next(struct ff_lines *lines, struct ff_block *out,
                           struct ff_fault *fault)
 {
-    if (!lines->own)
-        lines->own = aligned_alloc(FF_LINES_ALIGNMENT, FF_LINES_BYTES);
-    if (!lines->own)
+    if (!ff_text_memory_take(&lines->own))
         return ff_fault_nomem(fault);
-    return ff_lines_read(lines, lines->own, out, fault);
+    return ff_lines_read(lines, &lines->own, out, fault);
 }
 
 enum ff_err ff_lines_peek(struct ff_lines *lines, struct ff_block *out,
@@ -217,6 +241,6 @@ void ff_lines_close(struct ff_lines *lines)
         return;
     ff_source_close(lines->source);
     ff_wipe_free(lines->rest, lines->rest_most);
-    ff_wipe_free(lines->own, FF_LINES_BYTES);
+    ff_text_memory_clear(&lines->own);
     free(lines);
 }

@@ -23,12 +23,23 @@ struct ff_block {
     bool is_long;
 };
 
-/* The next block in the caller's memory, FF_LINES_BYTES from a page's beginning on, so
- * that several blocks can be there at once. text.len is 0 at the end. FF_ERR_IO,
- * FF_ERR_NOMEM. */
+/* Memory for a block. Zeroed at the start; freed by ff_text_memory_clear. Much of it is
+ * never written, and then not wiped: pages that nobody touches take no memory. */
 #define FF_LINES_BYTES     (2 * (size_t)FF_LINE_MAX)
 #define FF_LINES_ALIGNMENT 4096
-FF_MUST_USE enum ff_err ff_lines_read(struct ff_lines *lines, char *memory,
+struct ff_text_memory {
+    char *bytes;   /* FF_LINES_BYTES from a page's beginning on; NULL: not taken yet */
+    size_t unused; /* so many at the beginning have never been written */
+};
+/* Takes it, if it has not been; false when memory ran out. */
+bool ff_text_memory_take(struct ff_text_memory *memory);
+/* Wipes and frees. */
+void ff_text_memory_clear(struct ff_text_memory *memory);
+
+/* The next block in the caller's memory, so that several blocks can be there at once.
+ * text.len is 0 at the end. FF_ERR_IO, FF_ERR_NOMEM. */
+FF_MUST_USE enum ff_err ff_lines_read(struct ff_lines *lines,
+                                      struct ff_text_memory *memory,
                                       struct ff_block *out, struct ff_fault *fault);
 
 /* The same in memory of its own, until the next call. */

@@ -94,6 +94,7 @@ struct ff_piece {
     uint64_t order;      /* of its first byte: see ff_hit */
     uint64_t first_line; /* its number, where the input has overlaps; else 0 */
     bool is_long;        /* behind the text is one more line, which is too long */
+    bool is_known;       /* its input's format is, and does not change any more */
     bool is_ordered;     /* the input's own parser reads it, before the next piece */
     struct ff_findings found;
 };

@@ -3,6 +3,8 @@
 #include <assert.h>
 #include <stdlib.h>
 
+#include "seat.h"
+
 /* A round ends when so much text has been taken, or so many pieces. */
 #define ROUND_BYTES  ((uint64_t)64 << 20)
 #define ROUND_PIECES 1024
@@ -13,10 +15,14 @@ struct ff_round {
     pthread_cond_t is_freed;       /* an ordered input may be read on */
     struct ff_input *shared;       /* the one that all read in this round; NULL: none */
     struct ff_stretches stretches; /* of it */
-    struct ff_piece *pieces;       /* in the order in which they were taken */
+    struct ff_seat *seats; /* a reader's each; of more than one, see seats_lock */
+    size_t n_readers;
+    pthread_mutex_t seats_lock; /* of the seats' pieces; taken last */
+    struct ff_piece *pieces;    /* in the order in which they were taken */
     size_t n, most;
     uint64_t text_bytes;
     bool is_stopped;
+    bool is_taken;       /* the inputs have no more pieces in this round */
     struct ff_hit *hits; /* of lines without a time; two a piece */
     size_t n_hits;
     struct ff_stray_lines strays;
@@ -35,11 +41,15 @@ enum ff_err ff_round_create(struct ff_round **out, struct ff_inputs *inputs,
     round->most = settings->is_live ? 1 : ROUND_PIECES;
     round->pieces = calloc(ROUND_PIECES, sizeof *round->pieces);
     round->hits = calloc((size_t)2 * ROUND_PIECES, sizeof *round->hits);
+    round->n_readers = settings->n_readers;
+    round->seats = calloc(round->n_readers, sizeof *round->seats);
     pthread_mutex_init(&round->lock, NULL);
+    pthread_mutex_init(&round->seats_lock, NULL);
     pthread_cond_init(&round->is_freed, NULL);
-    enum ff_err err = round->pieces && round->hits ? FF_OK : ff_fault_nomem(fault);
+    enum ff_err err =
+        round->pieces && round->hits && round->seats ? FF_OK : ff_fault_nomem(fault);
     if (!err)
-        err = ff_stretches_init(&round->stretches, settings->n_readers, fault);
+        err = ff_stretches_init(&round->stretches, round->n_readers, fault);
     if (err) {
         ff_round_destroy(round);
         return err;
@@ -71,9 +81,13 @@ void ff_round_destroy(struct ff_round *round)
         clear_pieces(round);
     free(round->pieces);
     free(round->hits);
+    for (size_t i = 0; round->seats && i < round->n_readers; i++)
+        ff_seat_clear(&round->seats[i]);
+    free(round->seats);
     ff_stretches_clear(&round->stretches);
     pthread_cond_destroy(&round->is_freed);
     pthread_mutex_destroy(&round->lock);
+    pthread_mutex_destroy(&round->seats_lock);
     free(round);
 }
 
@@ -81,6 +95,9 @@ enum ff_err ff_round_begin(struct ff_round *round, bool *more, struct ff_fault *
 {
     clear_pieces(round);
     round->text_bytes = 0;
+    round->is_taken = false;
+    for (size_t i = 0; i < round->n_readers; i++)
+        ff_seat_begin(&round->seats[i]);
     FF_TRY(ff_inputs_open_next(round->inputs, more, fault));
     struct ff_range range;
     round->shared = ff_inputs_share(round->inputs, &range);
@@ -89,74 +106,126 @@ enum ff_err ff_round_begin(struct ff_round *round, bool *more, struct ff_fault *
     return FF_OK;
 }
 
-/* The worker's next piece, from the inputs as they go on, in which case it is read with
- * the lock, or from what is shared out, in which case only its place is taken with it.
- */
-struct taken {
-    struct ff_piece *piece; /* NULL: there is none */
-    struct ff_range range;  /* of the shared input, still to be read */
-};
-
-/* With the lock. */
-static enum ff_err take_next(struct ff_round *round, struct ff_worker *worker,
-                             struct taken *taken, struct ff_fault *fault)
+/* With the lock: whether the inputs have a piece more in this round; it is read into
+ * the seat's memory. Once they have none, they have none for anybody. */
+static enum ff_err take_next(struct ff_round *round, struct ff_seat *seat, bool *is_any,
+                             struct ff_fault *fault)
 {
-    struct ff_piece *piece = &round->pieces[round->n];
+    struct ff_text_memory *memory = ff_seat_memory(seat);
+    struct ff_piece *piece;
+    *is_any = false;
+    if (!memory)
+        return ff_fault_nomem(fault);
     for (;;) {
-        if (round->is_stopped || round->n == round->most ||
-            round->text_bytes >= ROUND_BYTES)
+        round->is_taken |= round->is_stopped || round->n == round->most ||
+                           round->text_bytes >= ROUND_BYTES;
+        if (round->is_taken)
             return FF_OK;
-        FF_TRY(ff_inputs_take(round->inputs, ff_worker_memory(worker), piece, fault));
-        if (!piece->input)
-            return FF_OK;
-        if (piece->text.len || piece->is_long)
-            break;
-        pthread_cond_wait(&round->is_freed, &round->lock);
         piece = &round->pieces[round->n];
+        FF_TRY(ff_inputs_take(round->inputs, memory, piece, fault));
+        if (!piece->input || piece->text.len || piece->is_long)
+            break;
+        if (seat->n)
+            return FF_OK; /* it comes when those before it have been read */
+        pthread_cond_wait(&round->is_freed, &round->lock);
     }
+    *is_any = piece->input != NULL;
+    round->is_taken = !*is_any;
+    if (!*is_any)
+        return FF_OK;
     round->n++;
     round->text_bytes += piece->text.len;
-    taken->piece = piece;
-    return ff_worker_begin(worker, piece, fault);
+    ff_seat_add(seat, piece);
+    return FF_OK;
 }
 
-/* With the lock. */
-static void take_range(struct ff_round *round, size_t reader, struct taken *taken)
+/* Whether the next piece may be taken before this one has been read. */
+static bool goes_on(const struct ff_piece *piece)
 {
-    if (round->is_stopped ||
-        !ff_stretches_take(&round->stretches, reader, &taken->range))
-        return;
-    assert(round->n < ROUND_PIECES);
-    taken->piece = &round->pieces[round->n++];
-    *taken->piece = (struct ff_piece) { .input = round->shared };
-    round->shared->stats.bytes_read += taken->range.to - taken->range.from;
+    return piece->is_known && !piece->is_ordered;
 }
 
-/* Without the lock: the worker's last piece is read, and it wants another one. */
+/* With the lock: takes pieces of the inputs as they go on. If there are none, the last
+ * one of another reader's, in *piece. */
+static enum ff_err take_run(struct ff_round *round, struct ff_seat *seat,
+                            struct ff_piece **piece, struct ff_fault *fault)
+{
+    const size_t most = ff_seat_run(seat, round->n_readers > 1 ? FF_SEAT_PIECES : 1);
+    bool is_any;
+    do
+        FF_TRY(take_next(round, seat, &is_any, fault));
+    while (is_any && seat->n < most && goes_on(seat->pieces[seat->n - 1]));
+    pthread_mutex_lock(&round->seats_lock);
+    *piece = ff_seat_next(seat);
+    if (!*piece && !round->is_stopped)
+        *piece = ff_seat_help(round->seats, round->n_readers);
+    pthread_mutex_unlock(&round->seats_lock);
+    return FF_OK;
+}
+
+/* A range of what is shared out: only its place is taken with the lock. */
+static enum ff_err take_range(struct ff_round *round, size_t reader,
+                              struct ff_piece **piece, struct ff_fault *fault)
+{
+    struct ff_text_memory *memory = ff_seat_memory(&round->seats[reader]);
+    struct ff_range range;
+    if (!memory)
+        return ff_fault_nomem(fault);
+    pthread_mutex_lock(&round->lock);
+    if (!round->is_stopped && ff_stretches_take(&round->stretches, reader, &range)) {
+        assert(round->n < ROUND_PIECES);
+        *piece = &round->pieces[round->n++];
+        **piece = (struct ff_piece) { .input = round->shared };
+        round->shared->stats.bytes_read += range.to - range.from;
+    }
+    pthread_mutex_unlock(&round->lock);
+    return *piece ? ff_input_read_range(round->shared, range, memory, *piece, fault)
+                  : FF_OK;
+}
+
+/* The worker's last piece is read. */
+static void leave_piece(struct ff_round *round, struct ff_worker *worker)
+{
+    struct ff_piece *piece = ff_worker_end(worker);
+    if (!piece || !piece->is_ordered)
+        return;
+    pthread_mutex_lock(&round->lock);
+    ff_input_piece_is_read(piece->input, &piece->found);
+    pthread_cond_broadcast(&round->is_freed);
+    pthread_mutex_unlock(&round->lock);
+}
+
+/* The worker is done with its piece and wants another one: the next of its seat, which
+ * does not wait for who is reading the inputs on, else one that is taken now. NULL:
+ * there is none. */
+static enum ff_err next_piece(struct ff_round *round, size_t reader,
+                              struct ff_piece **piece, struct ff_fault *fault)
+{
+    struct ff_seat *seat = &round->seats[reader];
+    *piece = NULL;
+    if (round->shared)
+        return take_range(round, reader, piece, fault);
+    pthread_mutex_lock(&round->seats_lock);
+    *piece = ff_seat_next(seat);
+    pthread_mutex_unlock(&round->seats_lock);
+    if (*piece)
+        return FF_OK;
+    pthread_mutex_lock(&round->lock);
+    const enum ff_err err = take_run(round, seat, piece, fault);
+    pthread_mutex_unlock(&round->lock);
+    return err;
+}
+
 static enum ff_err change_piece(struct ff_round *round, size_t reader,
                                 struct ff_worker *worker, bool *is_over,
                                 struct ff_fault *fault)
 {
-    struct taken taken = { .piece = NULL };
-    enum ff_err err = FF_OK;
-    pthread_mutex_lock(&round->lock);
-    struct ff_piece *piece = ff_worker_end(worker);
-    if (piece && piece->is_ordered) {
-        ff_input_piece_is_read(piece->input, &piece->found);
-        pthread_cond_broadcast(&round->is_freed);
-    }
-    if (round->shared)
-        take_range(round, reader, &taken);
-    else
-        err = take_next(round, worker, &taken, fault);
-    pthread_mutex_unlock(&round->lock);
-    *is_over = !taken.piece;
-    if (!err && round->shared && taken.piece) {
-        err = ff_input_read_range(round->shared, taken.range, ff_worker_memory(worker),
-                                  taken.piece, fault);
-        if (!err)
-            err = ff_worker_begin(worker, taken.piece, fault);
-    }
+    struct ff_piece *piece;
+    leave_piece(round, worker);
+    enum ff_err err = next_piece(round, reader, &piece, fault);
+    *is_over = !piece;
+    if (!err && piece)
+        err = ff_worker_begin(worker, piece, fault);
     if (err)
         ff_round_stop(round);
     return err;

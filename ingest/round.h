@@ -1,5 +1,5 @@
-/* A round of reading: workers take pieces of the open inputs, one after the other under
- * a lock, or each from its own stretch of one that is shared out, and read them side by
+/* A round of reading: workers take pieces of the open inputs, some at once under a
+ * lock, or each from its own stretch of one that is shared out, and read them side by
  * side; when all are done, what the pieces came to is added in the inputs' order. So
  * nothing depends on how many workers there are or how fast each is. */
 #ifndef FF_ROUND_H

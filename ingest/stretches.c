@@ -58,10 +58,12 @@ static bool is_cut(const struct window *w, size_t end)
 }
 
 enum ff_err ff_range_read(const struct ff_source *source, struct ff_range range,
-                          char *memory, struct ff_block *out, struct ff_fault *fault)
+                          struct ff_text_memory *memory, struct ff_block *out,
+                          struct ff_fault *fault)
 {
     const size_t n = (size_t)(range.to - range.from);
-    struct window w = { .source = source, .from = range.from, .memory = memory };
+    struct window w = { .source = source, .from = range.from, .memory = memory->bytes };
+    memory->unused = 0;
     assert(n > 0 && n <= FF_RANGE_BYTES);
     FF_TRY(read_to(&w, n + TAIL_BYTES, fault));
     const size_t first = first_line(&w);
@@ -79,7 +81,7 @@ enum ff_err ff_range_read(const struct ff_source *source, struct ff_range range,
     const bool has_end = end > last && w.memory[end - 1] == '\n';
     out->is_long = end - last - has_end > FF_LINE_MAX;
     out->text =
-        (struct ff_span) { memory + first, (out->is_long ? last : end) - first };
+        (struct ff_span) { w.memory + first, (out->is_long ? last : end) - first };
     return FF_OK;
 }
 

@@ -17,11 +17,12 @@ struct ff_range {
  * into FF_LINES_BYTES. Whole pages. */
 #define FF_RANGE_BYTES ((uint64_t)FF_LINE_MAX - FF_LINES_ALIGNMENT)
 
-/* Reads the range's lines into `memory` of FF_LINES_BYTES. *out: whole lines, perhaps
+/* Reads the range's lines into `memory`. *out: whole lines, perhaps
  * none; `is_long`: behind them is one more that is longer than FF_LINE_MAX, not given.
  * The source is a plain file and may be read by others meanwhile. FF_ERR_IO. */
 FF_MUST_USE enum ff_err ff_range_read(const struct ff_source *source,
-                                      struct ff_range range, char *memory,
+                                      struct ff_range range,
+                                      struct ff_text_memory *memory,
                                       struct ff_block *out, struct ff_fault *fault);
 
 /* What readers have left. Not for threads to share without a lock. */

@@ -22,7 +22,6 @@ struct ff_worker {
     struct ff_clients *clients;
     struct ff_fields *fields;
     struct ff_peers *peers;
-    char *memory;
     struct ff_piece *piece;
     struct ff_parser *parser;        /* of the piece: the input's or `own` */
     struct ff_parser own;            /* for inputs that need not be read in order */
@@ -52,8 +51,7 @@ enum ff_err ff_worker_create(struct ff_worker **out,
     w->fields = fields;
     ff_cutter_init(&w->cutter);
     w->hits = calloc(FF_BATCH_HITS, sizeof *w->hits);
-    w->memory = aligned_alloc(FF_LINES_ALIGNMENT, FF_LINES_BYTES);
-    enum ff_err err = w->hits && w->memory ? FF_OK : ff_fault_nomem(fault);
+    enum ff_err err = w->hits ? FF_OK : ff_fault_nomem(fault);
     if (!err)
         err = ff_clients_create(&w->clients, &parts->clients, fault);
     if (err) {
@@ -71,27 +69,22 @@ void ff_worker_destroy(struct ff_worker *w)
     ff_clients_destroy(w->clients);
     ff_fields_destroy(w->fields);
     ff_parser_close(&w->own);
-    ff_wipe_free(w->memory, FF_LINES_BYTES);
     if (w->hits)
         ff_wipe_free(w->hits, FF_BATCH_HITS * sizeof *w->hits); /* tokens */
     ff_wipe_free(w, sizeof *w);
 }
 
-char *ff_worker_memory(struct ff_worker *w)
-{
-    return w->memory;
-}
-
-/* A parser of the worker's own for the input; no format: it is in none that we know. */
-static enum ff_err open_own(struct ff_worker *w, const struct ff_input *input,
+/* A parser of the worker's own for the piece; no format: it is in none that we know. */
+static enum ff_err open_own(struct ff_worker *w, const struct ff_piece *piece,
                             struct ff_fault *fault)
 {
+    const struct ff_input *input = piece->is_known ? piece->input : NULL;
     w->parser = &w->own;
-    if (w->own_for == input && w->own.format == input->guess.format)
+    if (input && w->own_for == input)
         return FF_OK;
     ff_parser_close(&w->own);
     w->own_for = NULL;
-    if (input->guess.format)
+    if (input)
         FF_TRY(ff_parser_open_guess(&w->own, &input->guess, input->spec, fault));
     w->own_for = input;
     return FF_OK;
@@ -103,8 +96,8 @@ enum ff_err ff_worker_begin(struct ff_worker *w, struct ff_piece *piece,
     w->piece = piece;
     w->parser = &piece->input->parser;
     if (!piece->is_ordered)
-        FF_TRY(open_own(w, piece->input, fault));
-    w->parser->has = piece->input->guess.has;
+        FF_TRY(open_own(w, piece, fault));
+    w->parser->has = piece->is_known ? piece->input->guess.has : 0;
     w->parser->seen = 0;
     w->waiting = (struct ff_waiting) { 0 };
     ff_cutter_take(&w->cutter, piece->text);

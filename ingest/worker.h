@@ -24,11 +24,7 @@ FF_MUST_USE enum ff_err ff_worker_create(struct ff_worker **out,
 /* Wipes and frees. NULL is allowed. */
 void ff_worker_destroy(struct ff_worker *worker);
 
-/* The worker's memory for pieces' text, FF_LINES_BYTES. */
-char *ff_worker_memory(struct ff_worker *worker);
-/* Begins a piece, which lives until the worker is done with it: has it read what its
- * input is in. Looks at the input, so it must not be moved on meanwhile. FF_ERR_NOMEM.
- */
+/* Begins a piece, which lives until the worker is done with it. FF_ERR_NOMEM. */
 FF_MUST_USE enum ff_err ff_worker_begin(struct ff_worker *worker,
                                         struct ff_piece *piece, struct ff_fault *fault);
 

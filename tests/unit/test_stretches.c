@@ -1,5 +1,5 @@
-/* Stretches: the lines of a file's ranges, put together, are the file's lines, however
- * it is cut; and readers who take from each other leave nothing out. */
+/* Stretches and seats: the lines of a file's ranges, put together, are the file's
+ * lines, however it is cut; and readers who take from each other leave nothing out. */
 #ifndef _POSIX_C_SOURCE
 #define _POSIX_C_SOURCE 200809L
 #endif
@@ -15,6 +15,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "seat.h"
 #include "stretches.h"
 
 struct file {
@@ -46,7 +47,7 @@ static void remove_file(struct file *file)
 }
 
 static struct ff_block read_range(const struct file *file, struct ff_range range,
-                                  char *memory)
+                                  struct ff_text_memory *memory)
 {
     struct ff_block block;
     struct ff_fault fault;
@@ -93,8 +94,8 @@ static void check(char *data, size_t len, size_t mark)
 {
     const uint64_t steps[] = { 1, 2, 3, 7, 64, 4096, 100000, FF_RANGE_BYTES };
     struct file file = make_file(data, len);
-    char *memory = aligned_alloc(FF_LINES_ALIGNMENT, FF_LINES_BYTES);
-    assert_non_null(memory);
+    struct ff_text_memory memory = { 0 };
+    assert_true(ff_text_memory_take(&memory));
     for (size_t i = 0; i < sizeof steps / sizeof *steps; i++) {
         size_t at = mark;
         if (len / steps[i] > 5000)
@@ -102,12 +103,12 @@ static void check(char *data, size_t len, size_t mark)
         for (uint64_t from = 0; from < len; from += steps[i]) {
             const uint64_t to = from + steps[i] < len ? from + steps[i] : len;
             const struct ff_range range = { from, to };
-            const struct ff_block block = read_range(&file, range, memory);
+            const struct ff_block block = read_range(&file, range, &memory);
             at = check_block(&file, at, range, &block);
         }
         assert_int_equal(at, len);
     }
-    free(memory);
+    ff_text_memory_clear(&memory);
     remove_file(&file);
 }
 
@@ -173,19 +174,52 @@ static void a_file_that_became_shorter_is_refused(void **state)
 {
     (void)state;
     const size_t len = 3 * FF_RANGE_BYTES;
-    char *memory = aligned_alloc(FF_LINES_ALIGNMENT, FF_LINES_BYTES);
+    struct ff_text_memory memory = { 0 };
     char *data = calloc(1, len);
-    assert_true(memory && data);
+    assert_true(ff_text_memory_take(&memory) && data);
     struct file file = make_file(data, len);
     struct ff_block block;
     struct ff_fault fault;
     assert_int_equal(truncate(file.path, FF_RANGE_BYTES), 0);
     assert_int_equal(ff_range_read(file.source, (struct ff_range) { 0, FF_RANGE_BYTES },
-                                   memory, &block, &fault),
+                                   &memory, &block, &fault),
                      FF_ERR_IO);
     assert_non_null(strstr(fault.text, "became shorter"));
-    free(memory);
+    ff_text_memory_clear(&memory);
     remove_file(&file);
+}
+
+/* Runs grow, and who finds nothing more helps whoever has the most left. */
+static void readers_help_each_other(void **state)
+{
+    (void)state;
+    static struct ff_piece pieces[8];
+    struct ff_seat seats[3] = { 0 };
+    const size_t runs[] = { 1, 2, 4, 5, 5 };
+    ff_seat_begin(&seats[0]);
+    for (size_t i = 0; i < sizeof runs / sizeof *runs; i++)
+        assert_int_equal(ff_seat_run(&seats[0], 5), runs[i]);
+    ff_seat_begin(&seats[0]);
+    assert_int_equal(ff_seat_run(&seats[0], 5), 1);
+
+    for (size_t i = 0; i < 3; i++)
+        ff_seat_add(&seats[1], &pieces[i]);
+    for (size_t i = 3; i < 8; i++)
+        ff_seat_add(&seats[2], &pieces[i]);
+    assert_null(ff_seat_next(&seats[0]));
+    assert_ptr_equal(ff_seat_next(&seats[1]), &pieces[0]);
+    assert_ptr_equal(ff_seat_next(&seats[2]), &pieces[3]);
+    assert_ptr_equal(ff_seat_help(seats, 3), &pieces[7]);
+    assert_ptr_equal(ff_seat_help(seats, 3), &pieces[6]);
+    assert_ptr_equal(ff_seat_next(&seats[2]), &pieces[4]);
+    assert_ptr_equal(ff_seat_help(seats, 3), &pieces[2]);
+    assert_ptr_equal(ff_seat_help(seats, 3), &pieces[1]);
+    assert_ptr_equal(ff_seat_help(seats, 3), &pieces[5]);
+    assert_null(ff_seat_help(seats, 3));
+    for (size_t i = 0; i < 3; i++) {
+        assert_null(ff_seat_next(&seats[i]));
+        ff_seat_clear(&seats[i]);
+    }
 }
 
 /* However many there are and whoever is quick: each byte is somebody's once, and where
@@ -237,6 +271,7 @@ int main(void)
         cmocka_unit_test(one_line_without_end),
         cmocka_unit_test(a_file_that_became_shorter_is_refused),
         cmocka_unit_test(readers_leave_nothing_out),
+        cmocka_unit_test(readers_help_each_other),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
