@@ -359,19 +359,25 @@ def truncated(night: Night) -> None:
 
 
 def truncated_while_read(night: Night) -> None:
-    """The file has been opened, and some of it has been read."""
+    """The file has been opened, and some of it has been read: by one reader after the
+    other, or, being large, by each where it stands."""
     log = pathlib.Path(night.logs[1])
-    log.write_text(busy(3) * 200, encoding="ascii")
+    for calls, times, least in (("read", 40, 3), ("pread", 200, 10)):
+        log.write_text(busy(3) * times, encoding="ascii")
+        truncate_while(night, log, calls, least)
+
+
+def truncate_while(night: Night, log: pathlib.Path, calls: str, least: int) -> None:
     kept = log.read_bytes()
     for at in range(1, 100):
         night.clear()
-        with held(night, CALLS="read", PATH=log.name, AT=str(at)) as running:
+        with held(night, CALLS=calls, PATH=log.name, AT=str(at)) as running:
             is_hit = night.is_hit()
             if is_hit:
                 os.truncate(log, 5000)
         log.write_bytes(kept)
         if not is_hit:
-            need(at > 10, f"read only {at - 1} times")
+            need(at > least, f"only {at - 1} calls of {calls}")
             return
         # The last read of a file says that there is no more: then nothing is missing.
         need(running.returncode in (FAILED, DONE), f"exit {running.returncode}")
@@ -379,6 +385,23 @@ def truncated_while_read(night: Night) -> None:
              f"says {running.stderr_text!r}")
         if running.returncode == FAILED:
             need("2026-03-03.internal.cbor" not in night.files(), "half a day is kept")
+
+
+def unreadable_while_read(night: Night) -> None:
+    """EIO at each read of a log so large that its readers read it where they stand."""
+    log = pathlib.Path(night.logs[1])
+    log.write_text(busy(3) * 200, encoding="ascii")
+
+    def attempt(faults: Dict[str, str]) -> None:
+        night.clear()
+        done = night.run(*night.nightly(*night.logs), **faults)
+        if night.is_hit():
+            check_sentence(done, WORDS[faults["HOW"]], f"{faults}")
+            need(log.name in done.stderr, f"{faults}: says not which")
+            need("2026-03-03.internal.cbor" not in night.files(), "half a day is kept")
+
+    n = each_call(night, attempt, CALLS="pread", PATH=log.name, HOW="EIO")
+    need(n >= 10, f"only {n} calls")
 
 
 def unreadable_log(night: Night) -> None:
@@ -601,8 +624,9 @@ def newlines(night: Night) -> None:
 
 CASES = (full_disk, short_writes, full_disk_for_reports, read_only_store,
          killed_at_each_call, killed_at_random, terminated, vanished, replaced, truncated,
-         truncated_while_read, unreadable_log, half_written_by_hand, two_at_once,
-         many_at_once, clock_jumps, closed_streams, fifo_as_input, endless_fifo, newlines)
+         truncated_while_read, unreadable_while_read, unreadable_log,
+         half_written_by_hand, two_at_once, many_at_once, clock_jumps, closed_streams,
+         fifo_as_input, endless_fifo, newlines)
 
 
 def main(arguments: List[str]) -> int:
