@@ -195,6 +195,7 @@ static bool append(struct ff_visitors *v, struct ff_visitor *visitor,
     const uint32_t cap = visitor->events ? ff_block_events(visitor->block) : 0;
     if (visitor->n_events + n > cap && !grow(v, visitor, n))
         return false;
+    assert(visitor->events);
     struct ff_event *to = visitor->events + visitor->n_events;
     for (uint32_t i = 0; i < n; i++)
         to[i] = events[i];

@@ -86,9 +86,10 @@ AES __m128i two_blocks(struct keys *keys, const char *a, const char *b)
  * block whether it is the last is wrong too often. */
 AES __m128i add_text(struct keys *keys, __m128i sum, struct ff_span text)
 {
-    const char *at = text.data, *end = at + text.len;
-    if (text.len < 16)
+    const char *at = text.data;
+    if (text.len < 16) /* of none there may be no data either */
         return _mm_xor_si128(sum, block(keys, load_short(at, text.len)));
+    const char *end = at + text.len;
     if (text.len <= 32)
         return _mm_xor_si128(sum, two_blocks(keys, at, end - 16));
     for (; end - at > 64; at += 64) {
