@@ -1,8 +1,5 @@
 /* footfall: web statistics from access logs, without personal data. */
 #include <fcntl.h>
-#if defined __GLIBC__
-#include <malloc.h>
-#endif
 #include <unistd.h>
 
 #include "command.h"
@@ -72,20 +69,8 @@ static bool hold_standard_streams(void)
     return fd < 0 || close(fd) == 0;
 }
 
-/* What a closed day held goes back to the system. glibc learns from each large block
- * that is freed to keep the next ones, and loses as much again between those that begin
- * on a huge page: days of ten million lines came to more than twice the memory of one.
- */
-static void return_large_blocks(void)
-{
-#if defined __GLIBC__
-    (void)mallopt(M_MMAP_THRESHOLD, 2 << 20); /* a fixed one ends the learning */
-#endif
-}
-
 int main(int argc, char **argv)
 {
-    return_large_blocks();
     if (!hold_standard_streams())
         return FF_EXIT_FAILED;
     const char *word = argc > 1 ? argv[1] : "";
