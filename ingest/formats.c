@@ -166,7 +166,10 @@ enum ff_err ff_parser_open(struct ff_parser *parser, const struct ff_format *for
     *parser = (struct ff_parser) { .format = format, .usual = format->parse_marked };
     if (!format->open)
         return FF_OK;
-    return format->open(parser, spec ? spec : format->spec, fault);
+    const enum ff_err err = format->open(parser, spec ? spec : format->spec, fault);
+    if (err)
+        *parser = (struct ff_parser) { 0 }; /* there is nothing to close */
+    return err;
 }
 
 void ff_parser_close(struct ff_parser *parser)
