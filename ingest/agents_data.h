@@ -51,6 +51,19 @@ struct ff_literal {
     uint16_t count;
 };
 
+/* A node of the literals' trie; the root is the first. A byte's column is a bit of
+ * `children` that is set if there is a node one such byte further; those of a node lie
+ * side by side in order of their columns, from `child` on. */
+struct ff_literal_node {
+    uint64_t children;
+    uint16_t child;
+    uint16_t suffix;  /* the node of its longest proper suffix in the trie */
+    uint16_t literal; /* that ends here, or FF_NO_LITERAL */
+    uint16_t shorter; /* its longest proper suffix that is a literal; 0: none */
+};
+#define FF_NO_LITERAL 65535
+#define FF_NO_COLUMN  64 /* of a byte that is in no literal */
+
 struct ff_agents_data {
     const char *sources; /* "uap-core 0.18.0, crawler-user-agents 1.60.0" */
     const struct ff_span *words;
@@ -58,11 +71,12 @@ struct ff_agents_data {
     const struct ff_literal *literals;
     const uint16_t *literal_patterns;
     const uint16_t *always; /* patterns that need no literal */
-    uint16_t n_words;       /* those from FF_WORDS_FIXED on are in order of bytes */
+    const uint8_t *columns; /* of all bytes; letters of any case are the same */
+    const struct ff_literal_node *nodes;
+    uint16_t n_words; /* those from FF_WORDS_FIXED on are in order of bytes */
     uint16_t n_patterns;
     uint16_t n_literals;
     uint16_t n_always;
-    uint16_t n_states; /* nodes of the literals' trie, the root with them */
     struct {
         uint16_t first, end;
     } sections[FF_SECTIONS];

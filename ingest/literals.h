@@ -1,7 +1,8 @@
 /* Which of some thousand literals occur in a text, in one pass: Aho and Corasick's
- * automaton. Departs from the textbook: ASCII letters' case is folded, failure links
- * are resolved into the table beforehand so that a byte costs one step, and bytes that
- * no literal holds share one column, which makes the table fit a cache. */
+ * automaton over a trie that is made when the program is built (data/pack_agents.py).
+ * Departs from the textbook: ASCII letters' case is folded, and a node knows its
+ * children by the bits of a word. Failure links are followed, not resolved into a table
+ * beforehand, which would be seven times as large and touched all over. */
 #ifndef FF_LITERALS_H
 #define FF_LITERALS_H
 
@@ -15,6 +16,7 @@ struct ff_literals;
 FF_MUST_USE enum ff_err ff_literals_create(const struct ff_agents_data *data,
                                            struct ff_literals **out,
                                            struct ff_fault *fault);
+/* NULL is allowed. */
 void ff_literals_destroy(struct ff_literals *literals);
 
 /* Writes the index of each literal in `text` into `found`, which has room for all of

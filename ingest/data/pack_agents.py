@@ -174,8 +174,44 @@ def wrapped(values):
     return ",\n    ".join(lines) or "0"
 
 
-def trie_states(literals):
-    return 1 + len({text[:n] for text in literals for n in range(1, len(text) + 1)})
+class Trie:
+    """The literals' trie as the automaton wants it (see literals.h): nodes by depth,
+    the children of one side by side in order of their bytes' columns."""
+
+    def __init__(self, literals):
+        self.columns = sorted({byte for text in literals for byte in text})
+        # A node's children are bits of a word.
+        assert len(self.columns) <= 64, "literals of more than 64 different bytes"
+        prefixes = {text[:n] for text in literals for n in range(len(text) + 1)}
+        self.nodes = sorted(prefixes, key=lambda prefix: (len(prefix), prefix))
+        self.number = {prefix: i for i, prefix in enumerate(self.nodes)}
+        self.literal = {text: i for i, text in enumerate(sorted(literals))}
+
+    def suffix(self, text):
+        return next(text[i:] for i in range(1, len(text) + 1)
+                    if text[i:] in self.number) if text else b""
+
+    def shorter(self, text):
+        """The next shorter node at whose end a literal is; the root: none."""
+        while text:
+            text = self.suffix(text)
+            if text in self.literal:
+                return text
+        return b""
+
+    def column_of(self, byte):
+        folded = bytes([byte]).lower()[0]
+        return self.columns.index(folded) if folded in self.columns else 64
+
+    def rows(self):
+        child = 1
+        for text in self.nodes:
+            found = [i for i, byte in enumerate(self.columns)
+                     if text + bytes([byte]) in self.number]
+            yield (f"{sum(1 << i for i in found):#x}", child,
+                   self.number[self.suffix(text)], self.literal.get(text, 65535),
+                   self.number[self.shorter(text)])
+            child += len(found)
 
 
 def index_literals(patterns, instances):
@@ -197,7 +233,16 @@ def literal_c(text):
     return '"' + "".join(f"\\{byte:03o}" for byte in text) + '"'
 
 
+def emit_trie(trie):
+    out = ["static const uint8_t columns[256] = {",
+           "    " + wrapped([trie.column_of(byte) for byte in range(256)]), "};", "",
+           "static const struct ff_literal_node nodes[] = {"]
+    out += [f"    {{ {', '.join(map(str, row))} }}," for row in trie.rows()]
+    return out + ["};", ""]
+
+
 def emit(sources, sections, words, users, always):
+    trie = Trie(users)
     index = {word: i for i, word in enumerate(words)}
     out = [f"/* Made by pack_agents.py of {sources}. */",
            '#include "agents_data.h"', "", "static const struct ff_span words[] = {"]
@@ -219,22 +264,22 @@ def emit(sources, sections, words, users, always):
         pool += users[text]
     out += ["};", "", "static const uint16_t literal_patterns[] = {",
             "    " + wrapped(pool), "};", "", "static const uint16_t always[] = {",
-            "    " + wrapped(always), "};", "",
+            "    " + wrapped(always), "};", "", *emit_trie(trie),
             "const struct ff_agents_data ff_agents_data = {",
             f"    .sources = {c_string(sources)},",
             "    .words = words, .patterns = patterns, .literals = literals,",
             "    .literal_patterns = literal_patterns, .always = always,",
             f"    .n_words = {len(words)}, .n_patterns = {sum(map(len, sections))},",
             f"    .n_literals = {len(users)}, .n_always = {len(always)},",
-            f"    .n_states = {trie_states(users)},", "    .sections = {"]
+            "    .columns = columns, .nodes = nodes,", "    .sections = {"]
     first = 0
     for name, section in zip(SECTIONS, sections):
         end = first + len(section)
         out.append(f"        [FF_SECTION_{name}] = {{ {first}, {end} }},")
         first = end
     out += ["    },", "};", ""]
-    sizes = [len(words), first, len(users), len(pool), trie_states(users)]
-    assert max(sizes) < 65536 and max(map(len, words)) < 100, sizes
+    sizes = [len(words), first, len(users), len(pool), len(trie.nodes)]
+    assert max(sizes) < 65535 and max(map(len, words)) < 100, sizes
     return "\n".join(out)
 
 
