@@ -18,6 +18,7 @@ unsigned ff_json_likeness(struct ff_parser *parser, struct ff_span line);
 /* Their rows in the table of formats differ in the spec. */
 #define FF_JSON_CALLS                                                                  \
     .open = ff_json_open, .close = ff_json_close, .parse = ff_json_parse,              \
-    .parse_marked = ff_json_parse_marked, .likeness = ff_json_likeness
+    .parse_marked = ff_json_parse_marked, .likeness = ff_json_likeness,                \
+    .begins = "{ \t\r"
 
 #endif

@@ -55,6 +55,8 @@ struct ff_format {
      * special format gives more for what it alone has. */
     unsigned (*likeness)(struct ff_parser *parser, struct ff_span line);
     bool is_clf; /* of the common log format family: files may mix these */
+    /* A line in the format begins with one of these bytes; NULL: with any. */
+    const char *begins;
 };
 
 /* The format of that name, or NULL. */
@@ -63,8 +65,10 @@ const struct ff_format *ff_format_named(const char *name);
 const struct ff_format *ff_format_list(void);
 
 /* The format most like the lines of `text` (its first 256 that carry a request); NULL
- * when it is in none. Where it is one of the common log format family, `others` of that
- * family are to be tried in order on lines that have another shape: see mixed.c. */
+ * when it is in none. Formats that read none of the first 32 are compared only if no
+ * other reads them all. Where it is one of the common log format family, `others` of
+ * that family are to be tried in order on lines that have another shape: see mixed.c.
+ */
 #define FF_GUESS_OTHERS 3
 struct ff_guess {
     const struct ff_format *format;

@@ -1,11 +1,15 @@
-/* The choice of a format, and of a carrier, by a file's first lines. */
+/* The choice of a format, and of a carrier, by a file's first lines. A night opens
+ * hundreds of logs, most of which are wholly in one format: so not every format is held
+ * against every line. */
 #include "formats.h"
 
+#include <assert.h>
 #include <stdlib.h>
 
 #include "footfall/wipe.h"
 #include "mixed.h"
 
+#define FIRST_LINES 32
 #define GUESS_LINES 256
 
 /* What is looked for: any format, or one that is given. */
@@ -13,6 +17,36 @@ struct wanted {
     const struct ff_format *format;
     const char *spec;
 };
+
+/* Formats by their places in the list, a bit each. */
+typedef uint64_t format_set;
+#define ALL_FORMATS UINT64_MAX
+
+/* How the first `most` lines begin: whether any does with that byte. */
+struct beginnings {
+    bool has[256];
+};
+
+static struct beginnings look_at_beginnings(struct ff_span text, uint32_t most)
+{
+    struct beginnings found = { 0 };
+    struct ff_span line;
+    for (uint32_t lines = 0; lines < most && ff_line_cut(&text, &line);) {
+        if (line.len == 0 || line.data[0] == '#')
+            continue;
+        found.has[(unsigned char)line.data[0]] = true;
+        lines++;
+    }
+    return found;
+}
+
+static bool can_be(const struct ff_format *format, const struct beginnings *lines)
+{
+    for (const char *c = format->begins; c && *c; c++)
+        if (lines->has[(unsigned char)*c])
+            return true;
+    return !format->begins;
+}
 
 /* Stops at GUESS_LINES readable ones, or at `most`. A live log, or one of a quiet day,
  * may have its header only. */
@@ -36,39 +70,89 @@ static uint64_t likeness(struct ff_parser *parser, struct ff_span text, uint32_t
     return is_told && guess->lines == 0 ? 1 : sum;
 }
 
-/* The best of the wanted formats by the first `most` lines. */
-static enum ff_err compare(struct ff_span text, const struct wanted *wanted,
-                           uint32_t most, struct ff_guess *out, struct ff_fault *fault)
+static enum ff_err rate(struct ff_span text, const char *spec, uint32_t most,
+                        struct ff_guess *guess, uint64_t *sum, struct ff_fault *fault)
 {
+    struct ff_parser parser;
+    FF_TRY(ff_parser_open(&parser, guess->format, spec, fault));
+    *sum = likeness(&parser, text, most, guess);
+    guess->has = parser.seen;
+    ff_parser_close(&parser);
+    return FF_OK;
+}
+
+/* The best of those formats by the first `most` lines; leaves the ones in `among` that
+ * are like any. */
+static enum ff_err compare(struct ff_span text, uint32_t most, format_set *among,
+                           struct ff_guess *out, struct ff_fault *fault)
+{
+    const struct ff_format *const list = ff_format_list();
+    const struct beginnings beginnings = look_at_beginnings(text, most);
+    format_set like = 0;
     uint64_t best = 0;
-    const struct ff_format *f = wanted->format ? wanted->format : ff_format_list();
     *out = (struct ff_guess) { 0 };
-    for (; f->name; f++) {
-        struct ff_parser parser;
+    for (const struct ff_format *f = list; f->name; f++) {
+        assert(f - list < 64);
+        const format_set bit = (format_set)1 << (f - list);
         struct ff_guess guess = { .format = f };
-        FF_TRY(ff_parser_open(&parser, f, wanted->spec, fault));
-        const uint64_t sum = likeness(&parser, text, most, &guess);
-        guess.has = parser.seen;
-        ff_parser_close(&parser);
+        uint64_t sum = 0;
+        if ((*among & bit) && can_be(f, &beginnings))
+            FF_TRY(rate(text, NULL, most, &guess, &sum, fault));
+        like |= sum ? bit : 0;
         if (sum > best) {
             best = sum;
             *out = guess;
         }
-        if (wanted->format)
-            break;
     }
+    *among = like;
     return FF_OK;
 }
 
-/* The best of the wanted formats for lines without a prefix. All lines are looked at
- * only where the first ones are in none: a night opens hundreds of logs. */
+/* Goes by the formats that are like the first lines, if one of them reads all lines. */
+static enum ff_err compare_likely(struct ff_span text, struct ff_guess *out,
+                                  struct ff_fault *fault)
+{
+    format_set likely = ALL_FORMATS;
+    FF_TRY(compare(text, FIRST_LINES, &likely, out, fault));
+    FF_TRY(compare(text, GUESS_LINES, &likely, out, fault));
+    if (out->readable < out->lines)
+        out->format = NULL;
+    return FF_OK;
+}
+
+/* The best format for lines without a prefix. All lines are looked at only where the
+ * first ones are in none. */
+static enum ff_err guess_any(struct ff_span text, struct ff_guess *out,
+                             struct ff_fault *fault)
+{
+    const uint32_t most[] = { GUESS_LINES, UINT32_MAX };
+    FF_TRY(compare_likely(text, out, fault));
+    for (size_t i = 0; i < sizeof most / sizeof *most && !out->format; i++) {
+        format_set all = ALL_FORMATS;
+        FF_TRY(compare(text, most[i], &all, out, fault));
+    }
+    return ff_mixed_find(text, out, fault);
+}
+
+static enum ff_err guess_one(struct ff_span text, const struct wanted *wanted,
+                             struct ff_guess *out, struct ff_fault *fault)
+{
+    const uint32_t most[] = { GUESS_LINES, UINT32_MAX };
+    uint64_t sum = 0;
+    for (size_t i = 0; i < sizeof most / sizeof *most && !sum; i++) {
+        *out = (struct ff_guess) { .format = wanted->format };
+        FF_TRY(rate(text, wanted->spec, most[i], out, &sum, fault));
+    }
+    if (!sum)
+        *out = (struct ff_guess) { 0 };
+    return FF_OK;
+}
+
 static enum ff_err guess_bare(struct ff_span text, const struct wanted *wanted,
                               struct ff_guess *out, struct ff_fault *fault)
 {
-    FF_TRY(compare(text, wanted, GUESS_LINES, out, fault));
-    if (!out->format)
-        FF_TRY(compare(text, wanted, UINT32_MAX, out, fault));
-    return wanted->format ? FF_OK : ff_mixed_find(text, out, fault);
+    return wanted->format ? guess_one(text, wanted, out, fault)
+                          : guess_any(text, out, fault);
 }
 
 /* Whether half of the first lines or more have the carrier's prefix. */
