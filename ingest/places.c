@@ -1,15 +1,15 @@
-/* Country codes by libmaxminddb. Look-ups go by the binary address: by a string they
- * would take 2.5 times as long.
+/* Country codes by libmaxminddb.
  *
- * Each new visitor asks, and a walk down the tree takes a dozen cache misses. But most
- * addresses lie in a network of a registry's that is a country's as a whole: that of a
- * /16 (IPv6: a /32) is remembered when it is first found, and so is what a record says.
- * Threads share what is remembered; all would find the same. */
+ * Each new visitor asks, and a walk down the whole tree takes a dozen cache misses. But
+ * most addresses lie in a network of a registry's that is a country's as a whole, or
+ * that was divided once or twice: so the walk to the first 16 bits (IPv6: 32) is
+ * remembered, be its end a country or a node from which it goes on; for IPv4 that to
+ * the first 24, too; and so is what a record says. Threads share what is remembered;
+ * all would find the same. */
 #include "places.h"
 
 #include <assert.h>
 #include <maxminddb.h>
-#include <netinet/in.h>
 #include <stdatomic.h>
 #include <stdlib.h>
 
@@ -19,15 +19,21 @@
  * any, and nodes walked to find them. */
 enum { PROBE_RECORDS = 1000, PROBE_NODES = 100000, DEPTH_MAX = 130 };
 
-/* Codes are of letters, so the bit is free: the code is known, FF_NO_CODE too. */
-#define KNOWN 0x8000u
+/* How far a walk has come: to a node, whose number it is, or to its end and a country's
+ * code with this bit. 0, the root: nothing is known. */
+typedef uint32_t place;
+#define FOUND     0x80000000u
+#define NODES_MAX FOUND
 
 /* Numbers and what is known of them: a number's slot has it in its upper half. */
-#define SLOT_BITS 12
+#define SLOT_BITS 14
 #define SLOTS     ((size_t)1 << SLOT_BITS)
 
 struct memo {
-    _Atomic uint16_t v4[65536];    /* by the first 16 bits */
+    _Atomic place v4_early[256]; /* by the first 8 bits */
+    _Atomic place v4[65536];     /* by the first 16 bits */
+    _Atomic uint64_t
+        v4_late[SLOTS];            /* by the first 24 bits, if the 16 are not enough */
     _Atomic uint64_t v6[SLOTS];    /* by the first 32 bits */
     _Atomic uint64_t codes[SLOTS]; /* by a record's place in the database */
 };
@@ -36,6 +42,7 @@ struct ff_places {
     MMDB_s db;
     const char *const *path; /* of the code in a record: one of the following */
     struct memo *memo;
+    place v4_root; /* IPv4 is a corner of a database of IPv6 */
 };
 
 static const char *const flat_path[] = { "country_code", NULL };
@@ -95,6 +102,56 @@ static const char *const *find_path(const MMDB_s *db)
     return NULL;
 }
 
+static _Atomic uint64_t *slot_of(_Atomic uint64_t slots[SLOTS], uint32_t number)
+{
+    return &slots[number * 0x9E3779B1u >> (32 - SLOT_BITS)];
+}
+
+/* What is known of the number; 0: nothing. */
+static place recall(_Atomic uint64_t slots[SLOTS], uint32_t number)
+{
+    const uint64_t slot =
+        atomic_load_explicit(slot_of(slots, number), memory_order_relaxed);
+    return slot >> 32 == number ? (place)slot : 0;
+}
+
+static void remember(_Atomic uint64_t slots[SLOTS], uint32_t number, place known)
+{
+    atomic_store_explicit(slot_of(slots, number), (uint64_t)number << 32 | known,
+                          memory_order_relaxed);
+}
+
+static place country_of(const struct ff_places *places, MMDB_entry_s entry)
+{
+    place known = recall(places->memo->codes, entry.offset);
+    if (!known) {
+        known = FOUND | read_code(&entry, places->path);
+        remember(places->memo->codes, entry.offset, known);
+    }
+    return known;
+}
+
+/* On from there by an address's bits from number `from` to `end`. */
+static place walk(const struct ff_places *places, place at, const uint8_t *address,
+                  unsigned from, unsigned end)
+{
+    for (unsigned i = from; i < end && !(at & FOUND); i++) {
+        MMDB_search_node_s node;
+        if (MMDB_read_node(&places->db, at, &node) != MMDB_SUCCESS)
+            return FOUND | FF_NO_CODE;
+        const bool is_right = address[i / 8] >> (7 - i % 8) & 1;
+        const int type = is_right ? node.right_record_type : node.left_record_type;
+        if (type == MMDB_RECORD_TYPE_SEARCH_NODE)
+            at = (place)(is_right ? node.right_record : node.left_record);
+        else if (type == MMDB_RECORD_TYPE_DATA)
+            at = country_of(places, is_right ? node.right_record_entry
+                                             : node.left_record_entry);
+        else
+            at = FOUND | FF_NO_CODE;
+    }
+    return at;
+}
+
 static enum ff_err open_failed(int status, const char *path, struct ff_fault *fault)
 {
     if (status == MMDB_OUT_OF_MEMORY_ERROR)
@@ -120,13 +177,19 @@ enum ff_err ff_places_open(struct ff_places **out, const char *path,
         return open_failed(status, path, fault);
     }
     places->memo = memo;
-    places->path = find_path(&places->db);
+    const bool is_too_large = places->db.metadata.node_count >= NODES_MAX;
+    if (!is_too_large)
+        places->path = find_path(&places->db);
     if (!places->path) {
         ff_places_close(places);
-        return ff_fault_set(fault, FF_ERR_DATA,
-                            "%s: an MMDB without country_code or country/iso_code",
-                            path);
+        return ff_fault_set(
+            fault, FF_ERR_DATA,
+            is_too_large ? "%s: an MMDB of too many nodes"
+                         : "%s: an MMDB without country_code or country/iso_code",
+            path);
     }
+    if (places->db.metadata.ip_version == 6)
+        places->v4_root = walk(places, 0, (const uint8_t[12]) { 0 }, 0, 96);
     *out = places;
     return FF_OK;
 }
@@ -140,100 +203,64 @@ void ff_places_close(struct ff_places *places)
     free(places);
 }
 
-static _Atomic uint64_t *slot_of(_Atomic uint64_t slots[SLOTS], uint32_t number)
+static uint32_t leading(const uint8_t *bytes)
 {
-    return &slots[number * 0x9E3779B1u >> (32 - SLOT_BITS)];
+    return (uint32_t)bytes[0] << 24 | (uint32_t)bytes[1] << 16 |
+           (uint32_t)bytes[2] << 8 | bytes[3];
 }
 
-/* What is known of the number; 0: nothing. */
-static uint16_t recall(_Atomic uint64_t slots[SLOTS], uint32_t number)
+/* The walk to the first 16 bits. */
+static place begin_v4(const struct ff_places *places, const uint8_t *bytes)
 {
-    const uint64_t slot =
-        atomic_load_explicit(slot_of(slots, number), memory_order_relaxed);
-    return slot >> 32 == number ? (uint16_t)slot : 0;
-}
-
-static void remember(_Atomic uint64_t slots[SLOTS], uint32_t number, uint16_t known)
-{
-    atomic_store_explicit(slot_of(slots, number), (uint64_t)number << 32 | known,
-                          memory_order_relaxed);
-}
-
-union sockaddr_any {
-    struct sockaddr any;
-    struct sockaddr_in v4;
-    struct sockaddr_in6 v6;
-};
-
-/* The address must not stay behind on the stack; the barrier keeps the compiler from
- * leaving the memset out. */
-static void wipe(union sockaddr_any *address)
-{
-    memset(address, 0, sizeof *address);
-    __asm__ __volatile__("" : : "r"(address) : "memory");
-}
-
-/* What the database has for the address, with KNOWN; and how many bits of the address
- * it goes by. */
-static uint16_t look_up(const struct ff_places *places,
-                        const struct ff_address *address, int *bits)
-{
-    union sockaddr_any to = { 0 };
-    const bool is_v4 = address->kind == FF_CLIENT_V4;
-    if (is_v4) {
-        to.v4.sin_family = AF_INET;
-        memcpy(&to.v4.sin_addr, address->bytes, 4);
-    } else {
-        to.v6.sin6_family = AF_INET6;
-        memcpy(&to.v6.sin6_addr, address->bytes, 16);
-    }
-    int error = MMDB_SUCCESS;
-    MMDB_lookup_result_s found = MMDB_lookup_sockaddr(&places->db, &to.any, &error);
-    wipe(&to);
-    *bits = found.netmask;
-    if (is_v4 && places->db.metadata.ip_version == 6)
-        *bits -= 96; /* IPv4 is a corner of such a database */
-    if (error != MMDB_SUCCESS)
-        *bits = 128;
-    if (error != MMDB_SUCCESS || !found.found_entry)
-        return KNOWN | FF_NO_CODE;
-    uint16_t known = recall(places->memo->codes, found.entry.offset);
+    _Atomic place *network = &places->memo->v4[leading(bytes) >> 16],
+                  *early = &places->memo->v4_early[bytes[0]];
+    place known = atomic_load_explicit(network, memory_order_relaxed);
+    if (known)
+        return known;
+    known = atomic_load_explicit(early, memory_order_relaxed);
     if (!known) {
-        known = KNOWN | read_code(&found.entry, places->path);
-        remember(places->memo->codes, found.entry.offset, known);
+        known = walk(places, places->v4_root, bytes, 0, 8);
+        atomic_store_explicit(early, known, memory_order_relaxed);
     }
+    known = walk(places, known, bytes, 8, 16);
+    atomic_store_explicit(network, known, memory_order_relaxed);
     return known;
 }
 
-static uint16_t place_of_v4(const struct ff_places *places,
-                            const struct ff_address *address)
+static place place_of_v4(const struct ff_places *places, const uint8_t *bytes)
 {
-    _Atomic uint16_t *network =
-        &places->memo->v4[address->bytes[0] << 8 | address->bytes[1]];
-    uint16_t known = atomic_load_explicit(network, memory_order_relaxed);
+    const place begun = begin_v4(places, bytes);
+    if (begun & FOUND)
+        return begun;
+    const uint32_t network = leading(bytes) >> 8;
+    place known = recall(places->memo->v4_late, network);
     if (!known) {
-        int bits;
-        known = look_up(places, address, &bits);
-        if (bits <= 16)
-            atomic_store_explicit(network, known, memory_order_relaxed);
+        known = walk(places, begun, bytes, 16, 24);
+        remember(places->memo->v4_late, network, known);
     }
-    return known;
+    return walk(places, known, bytes, 24, 32);
 }
 
-static uint16_t place_of_v6(const struct ff_places *places,
-                            const struct ff_address *address)
+static place place_of_v6(const struct ff_places *places, const uint8_t *bytes)
 {
-    const uint8_t *b = address->bytes;
-    const uint32_t network =
-        (uint32_t)b[0] << 24 | (uint32_t)b[1] << 16 | (uint32_t)b[2] << 8 | b[3];
-    uint16_t known = recall(places->memo->v6, network);
+    if (places->db.metadata.ip_version != 6)
+        return FOUND | FF_NO_CODE;
+    const uint32_t network = leading(bytes);
+    place known = recall(places->memo->v6, network);
     if (!known) {
-        int bits;
-        known = look_up(places, address, &bits);
-        if (bits <= 32)
-            remember(places->memo->v6, network, known);
+        known = walk(places, 0, bytes, 0, 32);
+        remember(places->memo->v6, network, known);
     }
-    return known;
+    return walk(places, known, bytes, 32, 128);
+}
+
+void ff_place_look(const struct ff_places *places, const struct ff_address *address)
+{
+    if (!places || address->kind != FF_CLIENT_V4)
+        return;
+    const uint32_t bits = leading(address->bytes);
+    __builtin_prefetch(&places->memo->v4[bits >> 16]);
+    __builtin_prefetch(slot_of(places->memo->v4_late, bits >> 8));
 }
 
 uint16_t ff_place_of(const struct ff_places *places, const struct ff_address *address)
@@ -241,7 +268,8 @@ uint16_t ff_place_of(const struct ff_places *places, const struct ff_address *ad
     if (!places || (address->kind != FF_CLIENT_V4 && address->kind != FF_CLIENT_V6) ||
         ff_address_is_special(address))
         return FF_NO_CODE;
-    const uint16_t known = address->kind == FF_CLIENT_V4 ? place_of_v4(places, address)
-                                                         : place_of_v6(places, address);
-    return known & ~KNOWN;
+    const place found = address->kind == FF_CLIENT_V4
+                            ? place_of_v4(places, address->bytes)
+                            : place_of_v6(places, address->bytes);
+    return found & FOUND ? (uint16_t)found : FF_NO_CODE;
 }

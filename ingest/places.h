@@ -14,7 +14,10 @@ FF_MUST_USE enum ff_err ff_places_open(struct ff_places **out, const char *path,
                                        struct ff_fault *fault);
 void ff_places_close(struct ff_places *places);
 
-/* FF_CODE of the country, upper case, or FF_NO_CODE: special ranges, names, unknown. */
+/* Asks for the memory that ff_place_of touches first. `places` may be NULL. */
+void ff_place_look(const struct ff_places *places, const struct ff_address *address);
+/* FF_CODE of the country, upper case, or FF_NO_CODE: special ranges, names, unknown,
+ * `places` NULL. */
 uint16_t ff_place_of(const struct ff_places *places, const struct ff_address *address);
 
 #endif
