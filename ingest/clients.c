@@ -7,6 +7,7 @@
 
 struct ff_clients {
     struct ff_clients_parts parts;
+    ff_text_hasher *hash;
     ff_line_hasher *hash_line;
     unsigned char *scratch;
 };
@@ -22,7 +23,9 @@ enum ff_err ff_clients_create(struct ff_clients **out,
     if (!clients)
         return ff_fault_nomem(fault);
     clients->parts = *parts;
-    clients->hash_line = ff_text_hash_best().hash_line;
+    const struct ff_text_hash_way way = ff_text_hash_best();
+    clients->hash = way.hash;
+    clients->hash_line = way.hash_line;
     clients->scratch = malloc(SCRATCH_BYTES);
     if (!clients->scratch) {
         ff_clients_destroy(clients);
@@ -40,21 +43,53 @@ void ff_clients_destroy(struct ff_clients *clients)
     free(clients);
 }
 
-/* The agent and the period's key: what threads share. */
-static enum ff_err read_shared(const struct ff_clients_parts *parts,
-                               const struct ff_record *record,
-                               struct ff_client_memo_entry *entry,
-                               const struct ff_key **key, struct ff_fault *fault)
+static void lock(const struct ff_clients_parts *parts)
 {
-    enum ff_err err = FF_OK;
     if (parts->lock)
         pthread_mutex_lock(parts->lock);
-    if (record->has & FF_HAS_AGENT)
-        err = ff_agent_read(parts->agents, record->agent, &entry->agent, fault);
-    if (!err)
-        err = ff_keyring_key(parts->keyring, entry->period, key, fault);
+}
+
+static void unlock(const struct ff_clients_parts *parts)
+{
     if (parts->lock)
         pthread_mutex_unlock(parts->lock);
+}
+
+/* New visitors come with agents that others had before. So the memo has agents by
+ * themselves, too, as entries without a client: thousands of visitors need not wait for
+ * the lock. The number is none that a client's entry has. */
+#define AGENT_ALONE UINT64_MAX
+
+static enum ff_err read_agent(const struct ff_clients *clients, struct ff_span agent,
+                              int32_t period, const struct ff_agent **out,
+                              struct ff_fault *fault)
+{
+    const struct ff_clients_parts *parts = &clients->parts;
+    const struct ff_text_hash hash =
+        clients->hash(parts->secret, agent, FF_SPAN(""), AGENT_ALONE);
+    struct ff_client_memo_entry known, fresh = { .hash = hash, .period = period };
+    if (ff_client_memo_find(parts->memo, hash, &known)) {
+        *out = known.agent;
+        return FF_OK;
+    }
+    lock(parts);
+    const enum ff_err err = ff_agent_read(parts->agents, agent, &fresh.agent, fault);
+    unlock(parts);
+    if (!err)
+        ff_client_memo_put(parts->memo, &fresh);
+    *out = fresh.agent;
+    return err;
+}
+
+static enum ff_err find_key(const struct ff_clients_parts *parts, int32_t period,
+                            const struct ff_key **out, struct ff_fault *fault)
+{
+    *out = ff_keyring_last(parts->keyring, period);
+    if (*out)
+        return FF_OK;
+    lock(parts);
+    const enum ff_err err = ff_keyring_key(parts->keyring, period, out, fault);
+    unlock(parts);
     return err;
 }
 
@@ -81,11 +116,13 @@ static enum ff_err make_entry(struct ff_clients *clients,
         return FF_OK;
     }
     const struct ff_key *key;
-    FF_TRY(read_shared(&clients->parts, record, entry, &key, fault));
-    if (clients->parts.places)
-        entry->country = ff_place_of(clients->parts.places, &address);
+    ff_place_look(clients->parts.places, &address);
+    if (record->has & FF_HAS_AGENT)
+        FF_TRY(read_agent(clients, record->agent, entry->period, &entry->agent, fault));
+    FF_TRY(find_key(&clients->parts, entry->period, &key, fault));
     const struct ff_token token =
         ff_deidentify(key, &address, client, record->agent, clients->scratch);
+    entry->country = ff_place_of(clients->parts.places, &address);
     entry->net = token.net;
     entry->visitor = token.visitor;
     sodium_memzero(&address, sizeof address);

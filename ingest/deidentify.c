@@ -8,6 +8,7 @@
 #include <assert.h>
 #include <errno.h>
 #include <sodium.h>
+#include <stdatomic.h>
 #include <stdlib.h>
 #include <sys/mman.h>
 #include <sys/resource.h>
@@ -31,7 +32,9 @@ static_assert(sizeof(struct page) + 16 <= 4096, "one page is locked");
 
 struct ff_keyring {
     struct page *pages;
-    struct ff_key *last; /* the key asked for last: most lines are of its period */
+    /* The key asked for last: most lines are of its period. Whoever finds it here finds
+     * it made. */
+    _Atomic(struct ff_key *) last;
 };
 
 enum ff_err ff_keyring_create(struct ff_keyring **out, struct ff_fault *fault)
@@ -103,22 +106,30 @@ static enum ff_err add_page(struct ff_keyring *ring, struct ff_key **out,
     return FF_OK;
 }
 
+const struct ff_key *ff_keyring_last(const struct ff_keyring *ring, int32_t start)
+{
+    const struct ff_key *last = atomic_load_explicit(&ring->last, memory_order_acquire);
+    return last && last->start == start ? last : NULL;
+}
+
 enum ff_err ff_keyring_key(struct ff_keyring *ring, int32_t start,
                            const struct ff_key **out, struct ff_fault *fault)
 {
-    if (!ring->last || ring->last->start != start)
-        ring->last = find(ring, true, start);
-    if (!ring->last) {
-        struct ff_key *key = find(ring, false, 0);
+    *out = ff_keyring_last(ring, start);
+    if (*out)
+        return FF_OK;
+    struct ff_key *key = find(ring, true, start);
+    if (!key) {
+        key = find(ring, false, 0);
         if (!key)
             FF_TRY(add_page(ring, &key, fault));
         key->start = start;
         key->is_used = true;
         randombytes_buf(key->net, sizeof key->net);
         randombytes_buf(key->visitor, sizeof key->visitor);
-        ring->last = key;
     }
-    *out = ring->last;
+    atomic_store_explicit(&ring->last, key, memory_order_release);
+    *out = key;
     return FF_OK;
 }
 
@@ -127,7 +138,7 @@ void ff_keyring_forget(struct ff_keyring *ring, int32_t start)
     struct ff_key *key = find(ring, true, start);
     if (key)
         sodium_memzero(key, sizeof *key);
-    ring->last = NULL;
+    atomic_store_explicit(&ring->last, NULL, memory_order_relaxed);
 }
 
 static size_t put_lower(unsigned char *to, struct ff_span text)

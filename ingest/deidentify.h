@@ -23,7 +23,11 @@ void ff_keyring_destroy(struct ff_keyring *ring);
 FF_MUST_USE enum ff_err ff_keyring_key(struct ff_keyring *ring, int32_t start,
                                        const struct ff_key **out,
                                        struct ff_fault *fault);
-/* Wipes the period's key; nothing can make its tokens again. */
+/* The same without waiting for who else uses the ring, if the key is the one that was
+ * asked for last; else NULL. */
+const struct ff_key *ff_keyring_last(const struct ff_keyring *ring, int32_t start);
+/* Wipes the period's key; nothing can make its tokens again. Not while others use it.
+ */
 void ff_keyring_forget(struct ff_keyring *ring, int32_t start);
 
 /* Two SipHash-2-4 values, 0 for FF_CLIENT_NONE. The network is an IPv4's /24, an IPv6's

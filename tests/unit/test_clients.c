@@ -4,6 +4,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 
 #include <cmocka.h>
 
@@ -107,6 +108,29 @@ static void periods_and_forgetting(void **state)
                 tuesday.visitor);
 }
 
+/* What is remembered of an agent is of that one alone, for all clients and periods, and
+ * for no client. */
+static void agents_are_remembered(void **state)
+{
+    (void)state;
+    static const char *const texts[] = { "Googlebot/2.1", "curl/7.88.1", "what/1" };
+    for (unsigned i = 0; i < 300; i++) {
+        char client[16];
+        const char *text = texts[i % 3];
+        const int32_t period = (int32_t)(300 + i / 100);
+        const struct ff_agent *want;
+        struct ff_fault fault;
+        snprintf(client, sizeof client, "192.0.2.%u", i % 100);
+        assert_int_equal(ff_agent_read(agents, ff_span_of(text), &want, &fault), FF_OK);
+        assert_ptr_equal(hit_of(client, text, period, FF_CLIENT_COUNTS).agent, want);
+        hit_of("", text, period, FF_CLIENT_MALFORMED);
+    }
+    ff_client_memo_forget(memo, 300);
+    const struct ff_agent *robot =
+        hit_of("192.0.2.9", texts[0], 301, FF_CLIENT_COUNTS).agent;
+    assert_int_equal(robot->robot, FF_ROBOT_DECLARED);
+}
+
 static void who_does_not_count(void **state)
 {
     (void)state;
@@ -124,6 +148,7 @@ int main(void)
         cmocka_unit_test(the_same_again_is_the_same),
         cmocka_unit_test(no_agent_and_no_agent_field),
         cmocka_unit_test(periods_and_forgetting),
+        cmocka_unit_test(agents_are_remembered),
         cmocka_unit_test(who_does_not_count),
     };
     return cmocka_run_group_tests(tests, open_clients, close_clients);

@@ -185,6 +185,21 @@ static void what_is_forgotten_cannot_be_made_again(void **state)
     assert_true(token_on(201, "192.0.2.1", "a").visitor == neighbour.visitor);
 }
 
+static void the_last_key_is_had_without_waiting(void **state)
+{
+    (void)state;
+    const struct ff_key *key = key_of(300);
+    assert_ptr_equal(ff_keyring_last(ring, 300), key);
+    assert_null(ff_keyring_last(ring, 301));
+    assert_null(ff_keyring_last(ring, 0));
+    assert_ptr_not_equal(key_of(301), key);
+    assert_null(ff_keyring_last(ring, 300));
+    assert_ptr_equal(key_of(300), key);
+    ff_keyring_forget(ring, 300);
+    assert_null(ff_keyring_last(ring, 300));
+    assert_null(ff_keyring_last(ring, 0));
+}
+
 static void many_periods_at_once(void **state)
 {
     (void)state;
@@ -268,6 +283,7 @@ int main(void)
         cmocka_unit_test(the_scratch_is_wiped),
         cmocka_unit_test(periods_have_keys_of_their_own),
         cmocka_unit_test(what_is_forgotten_cannot_be_made_again),
+        cmocka_unit_test(the_last_key_is_had_without_waiting),
         cmocka_unit_test(many_periods_at_once),
         cmocka_unit_test(the_hash_is_siphash_2_4),
         cmocka_unit_test(tokens_of_two_days_cannot_be_linked),
