@@ -1,5 +1,7 @@
 #include "cells.h"
 
+#include "pages.h"
+
 #define FIRST_CAP   16
 #define FIRST_MARKS 64
 /* A power of two. Transitions are too many for it. */
@@ -26,28 +28,30 @@ bool ff_cells_init(struct ff_cells *c, const struct ff_keys *keys, enum ff_table
     c->slots = calloc(c->mask + 1, sizeof *c->slots);
     c->near_mask = table == FF_TRANSITIONS ? 0 : NEAR - 1;
     c->near = calloc(c->near_mask + 1, sizeof *c->near);
-    if (has_more(table))
+    if (has_more(table)) {
         c->more = calloc(c->cap, sizeof *c->more);
+        c->cap_more = c->cap;
+    }
     return c->cells && c->slots && c->near && (c->more || !has_more(table));
 }
 
 void ff_cells_keep_marks(struct ff_cells *c)
 {
-    free(c->cells);
-    free(c->more);
-    free(c->slots);
+    ff_pages_free(c->cells, c->cap * sizeof *c->cells);
+    ff_pages_free(c->more, c->cap_more * sizeof *c->more);
+    ff_pages_free(c->slots, ((size_t)c->mask + 1) * sizeof *c->slots);
     free(c->near);
     c->cells = NULL;
     c->more = NULL;
     c->slots = NULL;
     c->near = NULL;
-    c->n = c->cap = 0;
+    c->n = c->cap = c->cap_more = 0;
 }
 
 void ff_cells_clear(struct ff_cells *c)
 {
     ff_cells_keep_marks(c);
-    free(c->marks);
+    ff_pages_free(c->marks, c->cap_marks * sizeof *c->marks);
     *c = (struct ff_cells) { 0 };
 }
 
@@ -78,14 +82,51 @@ static void put(uint32_t *slots, uint32_t mask, uint64_t hash, uint32_t place)
 
 static bool make_slots(struct ff_cells *c, uint32_t mask)
 {
-    uint32_t *slots = calloc((size_t)mask + 1, sizeof *slots);
+    const size_t bytes = ((size_t)mask + 1) * sizeof(uint32_t);
+    uint32_t *slots = ff_pages_take(bytes);
     if (!slots)
         return false;
+    memset(slots, 0, bytes);
     for (uint32_t i = 1; i < c->n; i++)
         put(slots, mask, ff_hash_number(c->secret, c->cells[i].key), i);
-    free(c->slots);
+    ff_pages_free(c->slots, ((size_t)c->mask + 1) * sizeof *slots);
     c->slots = slots;
     c->mask = mask;
+    return true;
+}
+
+static bool resize_cells(struct ff_cells *c, uint32_t cap)
+{
+    struct ff_cell *cells =
+        ff_pages_resize(c->cells, c->cap * sizeof *cells, cap * sizeof *cells);
+    if (!cells)
+        return false;
+    c->cells = cells;
+    c->cap = cap;
+    return true;
+}
+
+static bool resize_more(struct ff_cells *c, uint32_t cap)
+{
+    if (!c->more)
+        return true;
+    uint64_t(*more)[FF_CELL_MORE] =
+        ff_pages_resize(c->more, c->cap_more * sizeof *more, cap * sizeof *more);
+    if (!more)
+        return false;
+    c->more = more;
+    c->cap_more = cap;
+    return true;
+}
+
+static bool resize_marks(struct ff_cells *c, uint32_t cap)
+{
+    struct ff_mark *marks =
+        ff_pages_resize(c->marks, c->cap_marks * sizeof *marks, cap * sizeof *marks);
+    if (!marks)
+        return false;
+    c->marks = marks;
+    c->cap_marks = cap;
     return true;
 }
 
@@ -94,18 +135,7 @@ static bool grow_cells(struct ff_cells *c)
     const size_t size =
         sizeof *c->cells + (c->more ? sizeof *c->more : 0) + 4 * sizeof *c->slots;
     const uint32_t cap = c->cap + growth(c, c->cap, size);
-    struct ff_cell *cells = realloc(c->cells, cap * sizeof *cells);
-    if (cells)
-        c->cells = cells;
-    if (cells && c->more) {
-        uint64_t(*more)[FF_CELL_MORE] = realloc(c->more, cap * sizeof *more);
-        if (!more)
-            return false;
-        c->more = more;
-    }
-    if (cells)
-        c->cap = cap;
-    return cells;
+    return resize_more(c, cap) && resize_cells(c, cap);
 }
 
 bool ff_cells_shrink(struct ff_cells *c)
@@ -117,26 +147,10 @@ bool ff_cells_shrink(struct ff_cells *c)
     uint32_t mask = 2 * FIRST_CAP - 1;
     while (mask / 2 < cap)
         mask = mask * 2 + 1;
-    struct ff_cell *cells = realloc(c->cells, cap * sizeof *cells);
-    if (!cells)
-        return false;
-    c->cells = cells;
-    c->cap = cap;
-    if (c->more) {
-        uint64_t(*more)[FF_CELL_MORE] = realloc(c->more, cap * sizeof *more);
-        if (!more)
-            return false;
-        c->more = more;
-    }
     const uint32_t cap_marks = c->n_marks + c->n_marks / 8 + FIRST_MARKS;
-    if (cap_marks < c->cap_marks) {
-        struct ff_mark *marks = realloc(c->marks, cap_marks * sizeof *marks);
-        if (!marks)
-            return false;
-        c->marks = marks;
-        c->cap_marks = cap_marks;
-    }
-    return make_slots(c, mask);
+    return resize_cells(c, cap) && resize_more(c, cap) &&
+           (cap_marks >= c->cap_marks || resize_marks(c, cap_marks)) &&
+           make_slots(c, mask);
 }
 
 uint32_t ff_cells_add(struct ff_cells *c, uint64_t key)
@@ -163,13 +177,7 @@ uint32_t ff_cells_add(struct ff_cells *c, uint64_t key)
 static void grow_marks(struct ff_cells *c)
 {
     const uint32_t cap = c->cap_marks + growth(c, c->cap_marks, sizeof *c->marks);
-    struct ff_mark *marks = realloc(c->marks, cap * sizeof *marks);
-    if (!marks) {
-        c->is_out_of_memory = true;
-        return;
-    }
-    c->marks = marks;
-    c->cap_marks = cap;
+    c->is_out_of_memory |= !resize_marks(c, cap);
 }
 
 /* Marks down that the cell at `i` has counted a visitor or, of pages, a visit. */

@@ -62,7 +62,8 @@ struct ff_cells {
     struct ff_cell *cells;
     uint64_t (*more)[FF_CELL_MORE]; /* measures behind the first; NULL: it has none */
     uint32_t n, cap;
-    uint32_t *slots; /* places in `cells` by hash of key */
+    uint32_t cap_more; /* not less than cap, if there are any */
+    uint32_t *slots;   /* places in `cells` by hash of key */
     uint32_t mask;
     uint16_t *near; /* places of keys that were counted lately, by their low bits */
     uint32_t near_mask;

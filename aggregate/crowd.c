@@ -114,6 +114,11 @@ static void fill_buckets(struct ff_crowd *crowd)
         }
 }
 
+static size_t members_bytes(const struct ff_crowd *crowd)
+{
+    return ((size_t)crowd->n + 1) * sizeof *crowd->members;
+}
+
 static enum ff_err put_in_buckets(struct ff_crowd *crowd, struct ff_fault *fault)
 {
     for (size_t p = 0; p < crowd->n_parts; p++)
@@ -121,7 +126,7 @@ static enum ff_err put_in_buckets(struct ff_crowd *crowd, struct ff_fault *fault
     while (crowd->bits < MOST_BITS && crowd->n >> crowd->bits > BUCKET_MEMBERS)
         crowd->bits++;
     crowd->ends = calloc((size_t)1 << crowd->bits, sizeof *crowd->ends);
-    crowd->members = malloc(((size_t)crowd->n + 1) * sizeof *crowd->members);
+    crowd->members = ff_pages_take(members_bytes(crowd));
     if (!crowd->ends || !crowd->members)
         return ff_fault_nomem(fault);
     fill_buckets(crowd);
@@ -152,7 +157,9 @@ void ff_crowd_clear(struct ff_crowd *crowd)
         ff_translation_clear(&crowd->translations[i]);
     free(crowd->translations);
     /* Networks' tokens are in it. */
-    ff_wipe_free(crowd->members, crowd->n * sizeof *crowd->members);
+    if (crowd->members)
+        ff_wipe(crowd->members, crowd->n * sizeof *crowd->members);
+    ff_pages_free(crowd->members, members_bytes(crowd));
     free(crowd->ends);
     *crowd = (struct ff_crowd) { 0 };
 }

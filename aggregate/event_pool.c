@@ -4,11 +4,11 @@
 #include "pages.h"
 
 /* Blocks begin on a cache line: so do chunks, and all sizes are whole lines. */
-#define CHUNK_EVENTS 4096
 #define FIRST_EVENTS 512 /* most days of a quiet site need no more */
 
 struct ff_event_chunk {
     _Alignas(FF_CACHE_LINE) struct ff_event_chunk *next;
+    size_t bytes;
     size_t n; /* of events: room, or, when it is no longer the newest, those in use */
     _Alignas(FF_CACHE_LINE) struct ff_event events[];
 };
@@ -24,16 +24,14 @@ static bool has_room(const struct ff_event_pool *pool, size_t bytes)
            ff_budget_has(pool->budget, bytes);
 }
 
-/* How large the next chunk is, which is to have room for so many events: a huge page
- * when as much is held already. */
+/* How large the next chunk is, which is to have room for so many events: as large as
+ * what is held, up to a huge page. */
 static size_t next_bytes(const struct ff_event_pool *pool, size_t events)
 {
-    const size_t usual = pool->chunks ? CHUNK_EVENTS : FIRST_EVENTS;
-    const size_t bytes = bytes_of(events > usual ? events : usual);
-    return pool->held_bytes >= FF_HUGE_PAGE && bytes <= FF_HUGE_PAGE &&
-                   has_room(pool, FF_HUGE_PAGE)
-               ? FF_HUGE_PAGE
-               : bytes;
+    const size_t least = bytes_of(events > FIRST_EVENTS ? events : FIRST_EVENTS);
+    const size_t usual =
+        pool->held_bytes < FF_HUGE_PAGE ? pool->held_bytes : FF_HUGE_PAGE;
+    return usual > least && has_room(pool, usual) ? usual : least;
 }
 
 static struct ff_event_chunk *add_chunk(struct ff_event_pool *pool, size_t events)
@@ -44,6 +42,7 @@ static struct ff_event_chunk *add_chunk(struct ff_event_pool *pool, size_t event
         return NULL;
     *chunk = (struct ff_event_chunk) {
         .next = pool->chunks,
+        .bytes = bytes,
         .n = (bytes - sizeof *chunk) / sizeof(struct ff_event),
     };
     if (pool->chunks)
@@ -113,7 +112,9 @@ void ff_event_pool_forget(struct ff_event_pool *pool)
         pool->chunks->n = pool->used;
     while (pool->chunks) {
         struct ff_event_chunk *next = pool->chunks->next;
-        ff_wipe_free(pool->chunks, bytes_of(pool->chunks->n));
+        const size_t bytes = pool->chunks->bytes;
+        ff_wipe(pool->chunks, bytes_of(pool->chunks->n));
+        ff_pages_free(pool->chunks, bytes);
         pool->chunks = next;
     }
 }

@@ -32,7 +32,8 @@ static inline size_t ff_index_bytes(const struct ff_index *index)
 
 static inline void ff_index_clear(struct ff_index *index)
 {
-    ff_wipe_free(index->slots, ff_index_bytes(index));
+    ff_wipe(index->slots, ff_index_bytes(index));
+    ff_pages_free(index->slots, ff_index_bytes(index));
     *index = (struct ff_index) { 0 };
 }
 

@@ -18,7 +18,7 @@ void ff_names_clear(struct ff_names *names)
 {
     ff_arena_clear(&names->arena);
     ff_index_clear(&names->index);
-    free(names->spans);
+    ff_pages_free(names->spans, names->cap * sizeof *names->spans);
     if (names->budget)
         names->budget->used -= names->held_bytes;
     ff_names_init(names, names->secret, names->budget, names->most_bytes);
@@ -47,7 +47,8 @@ static bool reserve(struct ff_names *names, size_t len)
         if (cap > FF_EVENT_KEY_MAX ||
             !has_room(names, (cap - names->cap) * sizeof *names->spans))
             return false;
-        struct ff_span *spans = realloc(names->spans, cap * sizeof *spans);
+        struct ff_span *spans = ff_pages_resize(
+            names->spans, names->cap * sizeof *spans, cap * sizeof *spans);
         if (!spans)
             return false;
         names->spans = spans;

@@ -1,5 +1,7 @@
 #include "tally.h"
 
+#include "pages.h"
+
 /* So many visitors ahead a member is read, then its record, then its events. */
 #define MEMBERS_AHEAD 32
 #define RECORD_AHEAD  16
@@ -35,7 +37,7 @@ void ff_tally_clear(struct ff_tally *t)
 {
     for (int i = 0; i < FF_TABLES; i++)
         ff_cells_clear(&t->tables[i]);
-    free(t->starts.items);
+    ff_pages_free(t->starts.items, t->starts.cap * sizeof *t->starts.items);
     ff_walk_clear(&t->walk);
     *t = (struct ff_tally) { 0 };
 }
@@ -402,7 +404,8 @@ static void note_start(struct ff_tally *t)
     struct ff_starts *starts = &t->starts;
     if (starts->n == starts->cap) {
         const uint32_t cap = starts->cap ? starts->cap * 2 : 256;
-        struct ff_start *items = realloc(starts->items, cap * sizeof *items);
+        struct ff_start *items = ff_pages_resize(
+            starts->items, starts->cap * sizeof *items, cap * sizeof *items);
         if (!items) {
             t->is_out_of_memory = true;
             return;

@@ -1,5 +1,6 @@
 #include "visitors.h"
 
+#include "pages.h"
 #include "prune.h"
 #include "visits.h"
 
@@ -14,6 +15,11 @@
 #define GROUP 32
 /* A hit adds at most so many events. */
 #define HIT_EVENTS 4
+
+#define PIECE_BYTES (FF_VISITORS_PIECE * sizeof(struct ff_visitor))
+/* A huge page's. */
+#define MOST_PIECES ((uint32_t)(FF_HUGE_PAGE / PIECE_BYTES))
+static_assert(FF_HUGE_PAGE % PIECE_BYTES == 0, "no rest");
 
 /* Sixteenths of the memory that each part may take; what is left is the close's. */
 enum { OF_TABLE = 3, OF_EVENTS = 5, OF_WORDS = 3, OF_SUMS = 1 };
@@ -42,13 +48,20 @@ void ff_visitors_init(struct ff_visitors *v, const struct ff_secret *secret,
 void ff_visitors_forget(struct ff_visitors *v)
 {
     ff_event_pool_forget(&v->events);
-    for (uint32_t i = 0; i < v->n_pieces; i++) {
+    size_t left = v->n * sizeof **v->pieces;
+    for (uint32_t i = 0; i < v->n_blocks; i++) {
+        const size_t bytes = v->blocks[i].n_pieces * PIECE_BYTES;
+        const size_t used = left < bytes ? left : bytes;
         /* Tokens are pseudonymous: they do not outlive the period in freed memory. */
-        ff_wipe_free(v->pieces[i], FF_VISITORS_PIECE * sizeof **v->pieces);
+        ff_wipe(v->blocks[i].first, used);
+        ff_pages_free(v->blocks[i].first, bytes);
+        left -= used;
     }
+    free(v->blocks);
     free(v->pieces);
+    v->blocks = NULL;
     v->pieces = NULL;
-    v->n = v->n_pieces = 0;
+    v->n = v->n_pieces = v->n_blocks = 0;
 }
 
 void ff_visitors_clear(struct ff_visitors *v)
@@ -98,17 +111,29 @@ static struct ff_visitor *find(const struct ff_visitors *v, uint64_t net,
     return NULL;
 }
 
-static bool add_piece(struct ff_visitors *v)
+static bool has_room(const struct ff_visitors *v, size_t bytes, size_t most_bytes)
+{
+    return v->held_bytes + bytes <= most_bytes && ff_budget_has(v->budget, bytes);
+}
+
+static bool add_block(struct ff_visitors *v, uint32_t n)
 {
     struct ff_visitor **pieces =
-        realloc(v->pieces, (v->n_pieces + 1) * sizeof *v->pieces);
+        realloc(v->pieces, (v->n_pieces + n) * sizeof *v->pieces);
     if (!pieces)
         return false;
     v->pieces = pieces;
-    pieces[v->n_pieces] = aligned_alloc(64, FF_VISITORS_PIECE * sizeof **pieces);
-    if (!pieces[v->n_pieces])
+    struct ff_visitors_block *blocks =
+        realloc(v->blocks, (v->n_blocks + 1) * sizeof *v->blocks);
+    if (!blocks)
         return false;
-    v->n_pieces++;
+    v->blocks = blocks;
+    struct ff_visitor *first = ff_pages_take(n * PIECE_BYTES);
+    if (!first)
+        return false;
+    blocks[v->n_blocks++] = (struct ff_visitors_block) { first, n };
+    for (uint32_t i = 0; i < n; i++)
+        pieces[v->n_pieces++] = first + (size_t)i * FF_VISITORS_PIECE;
     return true;
 }
 
@@ -116,15 +141,18 @@ static bool add_piece(struct ff_visitors *v)
 static bool reserve(struct ff_visitors *v, size_t most_bytes)
 {
     const bool is_full = v->n == v->n_pieces * FF_VISITORS_PIECE;
-    const size_t growth = ff_index_growth(&v->index) +
-                          (is_full ? FF_VISITORS_PIECE * sizeof **v->pieces : 0);
-    if (growth == 0)
+    const size_t index = ff_index_growth(&v->index);
+    uint32_t n = is_full;
+    if (index + n == 0)
         return true;
-    if (v->held_bytes + growth > most_bytes || !ff_budget_has(v->budget, growth))
+    if (is_full && v->n_pieces) {
+        n = v->n_pieces < MOST_PIECES ? v->n_pieces : MOST_PIECES;
+        n = has_room(v, index + n * PIECE_BYTES, most_bytes) ? n : 1;
+    }
+    if (!has_room(v, index + n * PIECE_BYTES, most_bytes))
         return false;
-    const bool is_done = (!is_full || add_piece(v)) && ff_index_reserve(&v->index);
-    const size_t held = v->n_pieces * FF_VISITORS_PIECE * sizeof **v->pieces +
-                        ff_index_bytes(&v->index);
+    const bool is_done = (n == 0 || add_block(v, n)) && ff_index_reserve(&v->index);
+    const size_t held = v->n_pieces * PIECE_BYTES + ff_index_bytes(&v->index);
     v->budget->used += held - v->held_bytes;
     v->held_bytes = held;
     return is_done;

@@ -29,8 +29,14 @@ struct ff_visitor {
 };
 static_assert(sizeof(struct ff_visitor) == 64, "a cache line");
 
-/* They lie in pieces, so that growing moves none. */
+/* They lie in pieces, so that growing moves none. A block has as many as there are
+ * already, up to a huge page's. */
 #define FF_VISITORS_PIECE 256
+
+struct ff_visitors_block {
+    struct ff_visitor *first;
+    uint32_t n_pieces;
+};
 
 /* One open period. Owned by the aggregate; cleared at the close. */
 struct ff_visitors {
@@ -42,6 +48,8 @@ struct ff_visitors {
     uint32_t visit_timeout;
     struct ff_visitor **pieces;
     uint32_t n, n_pieces;
+    struct ff_visitors_block *blocks;
+    uint32_t n_blocks;
     struct ff_index index;
     size_t most_bytes, held_bytes; /* of the table: pieces and index */
     struct ff_event_pool events;

@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <zlib.h>
 
 #define PCRE2_CODE_UNIT_WIDTH 8
@@ -68,6 +69,10 @@ void *__real_calloc(size_t n, size_t size);
 void *__real_realloc(void *memory, size_t size);
 void *__real_aligned_alloc(size_t align, size_t size);
 void __real_free(void *memory);
+void *__real_mmap64(void *at, size_t size, int protection, int flags, int fd,
+                    off_t offset);
+void *__real_mremap(void *memory, size_t old, size_t size, int flags);
+int __real_munmap(void *memory, size_t size);
 FILE *__real_open_memstream(char **text, size_t *len);
 void *__real_sodium_malloc(size_t size);
 void __real_sodium_free(void *memory);
@@ -87,6 +92,10 @@ void *__wrap_calloc(size_t n, size_t size);
 void *__wrap_realloc(void *memory, size_t size);
 void *__wrap_aligned_alloc(size_t align, size_t size);
 void __wrap_free(void *memory);
+void *__wrap_mmap64(void *at, size_t size, int protection, int flags, int fd,
+                    off_t offset);
+void *__wrap_mremap(void *memory, size_t old, size_t size, int flags);
+int __wrap_munmap(void *memory, size_t size);
 FILE *__wrap_open_memstream(char **text, size_t *len);
 void *__wrap_sodium_malloc(size_t size);
 void __wrap_sodium_free(void *memory);
@@ -127,6 +136,32 @@ void __wrap_free(void *memory)
 {
     now.held -= memory && now.is_armed;
     __real_free(memory);
+}
+
+/* Of what is mapped each byte counts as held: its ends may go back before the rest. */
+void *__wrap_mmap64(void *at, size_t size, int protection, int flags, int fd,
+                    off_t offset)
+{
+    if (fails())
+        return MAP_FAILED;
+    void *memory = __real_mmap64(at, size, protection, flags, fd, offset);
+    now.held += memory != MAP_FAILED && now.is_armed ? (long)size : 0;
+    return memory;
+}
+
+void *__wrap_mremap(void *memory, size_t old, size_t size, int flags)
+{
+    if (fails())
+        return MAP_FAILED;
+    void *moved = __real_mremap(memory, old, size, flags);
+    now.held += moved != MAP_FAILED && now.is_armed ? (long)size - (long)old : 0;
+    return moved;
+}
+
+int __wrap_munmap(void *memory, size_t size)
+{
+    now.held -= now.is_armed ? (long)size : 0;
+    return __real_munmap(memory, size);
 }
 
 /* The text that libc allocates is freed by who asked for it. */
