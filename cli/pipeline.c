@@ -22,6 +22,9 @@ struct pipeline {
     unsigned folded;             /* thousandths, of the one that folds most */
     int32_t folded_start;
     uint64_t lines_at_release; /* read when a period was closed early last */
+    int64_t round_seconds;     /* of the log, in the last long round */
+    bool is_close_near;
+    bool is_all_read;
 };
 
 /* A third: with more page views past their section a longer period is worth a hint. */
@@ -77,6 +80,7 @@ static enum ff_err release_one(struct pipeline *p, int32_t start,
     const struct ff_period_state state = {
         .has_beginning = p->first_time <= seconds_of(p, start) + p->options->lead,
         .has_end = p->last_time >= end || p->options->now >= end + p->options->grace,
+        .is_early = !p->is_all_read,
     };
     return p->sink->take(p->sink->context, rollup, &state, fault);
 }
@@ -141,6 +145,7 @@ static enum ff_err release_early(struct pipeline *p, int64_t settled,
                settled) {
         FF_TRY(release(p, start, fault));
         p->lines_at_release = p->ingest ? lines : 0;
+        p->is_close_near = false;
     }
     return FF_OK;
 }
@@ -161,6 +166,22 @@ static enum ff_err settle(struct pipeline *p, int64_t settled, struct ff_fault *
     return settled == INT64_MAX ? FF_OK : release_early(p, settled, fault);
 }
 
+/* What comes after a period is held beside it until the round ends: when two more could
+ * get past the period's end, they are short ones, until it is closed. */
+static void foresee_close(struct pipeline *p, int64_t last_time)
+{
+    int32_t start;
+    if (!p->is_close_near)
+        p->round_seconds = last_time == INT64_MIN ? 0 : p->last_time - last_time;
+    p->is_close_near |=
+        ff_logs_lines(p->ingest) - p->lines_at_release >= FF_OPEN_LINES &&
+        ff_readers_earliest(p->readers, &start) &&
+        p->last_time + 2 * p->round_seconds >=
+            seconds_of(p, ff_period_end(p->options->grain, start));
+    if (p->is_close_near)
+        ff_ingest_shorten_round(p->ingest);
+}
+
 static enum ff_err read_logs(struct pipeline *p, struct ff_fault *fault)
 {
     bool more;
@@ -171,7 +192,9 @@ static enum ff_err read_logs(struct pipeline *p, struct ff_fault *fault)
         if (!more)
             return FF_OK;
         FF_TRY(ff_readers_round(p->readers, p->ingest, &p->progress, &settled, fault));
+        const int64_t last_time = p->last_time;
         FF_TRY(settle(p, settled, fault));
+        foresee_close(p, last_time);
     }
 }
 
@@ -196,6 +219,7 @@ static enum ff_err read_all(struct pipeline *p, struct ff_fault *fault)
 {
     FF_TRY(p->ingest ? read_logs(p, fault) : read_hits(p, fault));
     ff_progress_end(&p->progress);
+    p->is_all_read = true;
     int32_t start;
     while (ff_readers_earliest(p->readers, &start))
         FF_TRY(release(p, start, fault));

@@ -11,6 +11,7 @@
 struct ff_period_state {
     bool has_beginning; /* the logs begin before it or within its first hour */
     bool has_end;       /* the logs reach over its end, or the clock does */
+    bool is_early;      /* not all of the logs has been read */
 };
 
 /* Who runs the pipeline. */

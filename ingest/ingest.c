@@ -223,6 +223,11 @@ enum ff_err ff_ingest_begin_round(struct ff_ingest *in, bool *more,
     return ff_round_begin(in->round, more, fault);
 }
 
+void ff_ingest_shorten_round(struct ff_ingest *in)
+{
+    ff_round_shorten(in->round);
+}
+
 enum ff_err ff_ingest_next(struct ff_ingest *in, size_t reader, struct ff_batch *out,
                            struct ff_fault *fault)
 {

@@ -403,17 +403,16 @@ enum ff_err ff_inputs_open_next(struct ff_inputs *inputs, bool *more,
     return FF_OK;
 }
 
-/* So much of an input at once, whole ranges. */
-#define SHARE_BYTES (256 * FF_RANGE_BYTES)
-
-struct ff_input *ff_inputs_share(struct ff_inputs *inputs, struct ff_range *out)
+struct ff_input *ff_inputs_share(struct ff_inputs *inputs, uint64_t most_bytes,
+                                 struct ff_range *out)
 {
+    const uint64_t most = most_bytes / FF_RANGE_BYTES * FF_RANGE_BYTES; /* whole ones */
     struct ff_input *input = hindmost(inputs);
     if (!input || !input->is_shared)
         return NULL;
     const uint64_t left = input->stats.bytes_total - input->share_at;
-    *out = (struct ff_range) { input->share_at, input->share_at + SHARE_BYTES };
-    if (left < SHARE_BYTES)
+    *out = (struct ff_range) { input->share_at, input->share_at + most };
+    if (left < most)
         out->to = input->stats.bytes_total;
     input->share_at = out->to;
     return input;

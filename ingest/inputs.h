@@ -60,9 +60,11 @@ FF_MUST_USE enum ff_err ff_inputs_open(struct ff_inputs **out,
 FF_MUST_USE enum ff_err ff_inputs_open_next(struct ff_inputs *inputs, bool *more,
                                             struct ff_fault *fault);
 
-/* After ff_inputs_open_next: the input that is to be shared out next, and what of it;
- * NULL if pieces of those that are open are to be taken instead. */
-struct ff_input *ff_inputs_share(struct ff_inputs *inputs, struct ff_range *out);
+/* After ff_inputs_open_next: the input that is to be shared out next, and what of it,
+ * so many bytes at most; NULL if pieces of those that are open are to be taken instead.
+ */
+struct ff_input *ff_inputs_share(struct ff_inputs *inputs, uint64_t most_bytes,
+                                 struct ff_range *out);
 /* A range of it as a piece, in `memory`. Needs no lock. FF_ERR_IO. */
 FF_MUST_USE enum ff_err ff_input_read_range(struct ff_input *input,
                                             struct ff_range range,

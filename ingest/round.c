@@ -7,6 +7,7 @@
 
 /* A round ends when so much text has been taken, or so many pieces. */
 #define ROUND_BYTES  ((uint64_t)64 << 20)
+#define SHORT_BYTES  (ROUND_BYTES / 8)
 #define ROUND_PIECES 1024
 
 struct ff_round {
@@ -20,7 +21,8 @@ struct ff_round {
     pthread_mutex_t seats_lock; /* of the seats' pieces; taken last */
     struct ff_piece *pieces;    /* in the order in which they were taken */
     size_t n, most;
-    uint64_t text_bytes;
+    uint64_t text_bytes, most_bytes;
+    bool is_short; /* the next one is to be */
     bool is_stopped;
     bool is_taken;       /* the inputs have no more pieces in this round */
     struct ff_hit *hits; /* of lines without a time; two a piece */
@@ -91,16 +93,23 @@ void ff_round_destroy(struct ff_round *round)
     free(round);
 }
 
+void ff_round_shorten(struct ff_round *round)
+{
+    round->is_short = true;
+}
+
 enum ff_err ff_round_begin(struct ff_round *round, bool *more, struct ff_fault *fault)
 {
     clear_pieces(round);
     round->text_bytes = 0;
+    round->most_bytes = round->is_short ? SHORT_BYTES : ROUND_BYTES;
+    round->is_short = false;
     round->is_taken = false;
     for (size_t i = 0; i < round->n_readers; i++)
         ff_seat_begin(&round->seats[i]);
     FF_TRY(ff_inputs_open_next(round->inputs, more, fault));
     struct ff_range range;
-    round->shared = ff_inputs_share(round->inputs, &range);
+    round->shared = ff_inputs_share(round->inputs, round->most_bytes, &range);
     if (round->shared)
         ff_stretches_share(&round->stretches, range);
     return FF_OK;
@@ -118,7 +127,7 @@ static enum ff_err take_next(struct ff_round *round, struct ff_seat *seat, bool 
         return ff_fault_nomem(fault);
     for (;;) {
         round->is_taken |= round->is_stopped || round->n == round->most ||
-                           round->text_bytes >= ROUND_BYTES;
+                           round->text_bytes >= round->most_bytes;
         if (round->is_taken)
             return FF_OK;
         piece = &round->pieces[round->n];

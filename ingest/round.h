@@ -21,6 +21,8 @@ FF_MUST_USE enum ff_err ff_round_create(struct ff_round **out, struct ff_inputs 
 /* Wipes and frees. NULL is allowed. */
 void ff_round_destroy(struct ff_round *round);
 
+/* The next round is a short one. */
+void ff_round_shorten(struct ff_round *round);
 /* Opens the inputs that have their turn; false in *more at the end of all. FF_ERR_IO,
  * NOMEM. */
 FF_MUST_USE enum ff_err ff_round_begin(struct ff_round *round, bool *more,

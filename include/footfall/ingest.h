@@ -130,6 +130,10 @@ FF_MUST_USE enum ff_err ff_ingest_open(struct ff_ingest **out,
 FF_MUST_USE enum ff_err ff_ingest_begin_round(struct ff_ingest *ingest, bool *more,
                                               struct ff_fault *fault);
 
+/* Between rounds: the next one has an eighth of the text. For who waits for a round to
+ * end. */
+void ff_ingest_shorten_round(struct ff_ingest *ingest);
+
 /* The reader's next hits, up to FF_BATCH_HITS; out->n is 0 when the round is over for
  * it. What it was given before is no longer valid. `reader` is below the settings'
  * n_readers. Damaged compression is no error: see ff_input_stats. FF_ERR_IO: a read
