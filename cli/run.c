@@ -5,9 +5,11 @@
 
 #include "output.h"
 #include "readers.h"
+#include "shelf.h"
 
 struct run {
-    struct ff_rollup_list rollups;
+    struct ff_shelf shelf;          /* of rollups, until all are read */
+    struct ff_rollup_list rollups;  /* from then on */
     struct ff_period_state *states; /* of each of them */
     size_t cap;
     bool is_provisional;
@@ -17,7 +19,7 @@ struct run {
 static enum ff_err note_state(struct run *run, const struct ff_period_state *state,
                               struct ff_fault *fault)
 {
-    if (run->rollups.n == run->cap) {
+    if (run->shelf.n == run->cap) {
         const size_t cap = run->cap ? run->cap * 2 : 32;
         struct ff_period_state *states = realloc(run->states, cap * sizeof *states);
         if (!states)
@@ -25,7 +27,7 @@ static enum ff_err note_state(struct run *run, const struct ff_period_state *sta
         run->states = states;
         run->cap = cap;
     }
-    run->states[run->rollups.n] = *state;
+    run->states[run->shelf.n] = *state;
     return FF_OK;
 }
 
@@ -38,7 +40,7 @@ static enum ff_err take(void *context, struct ff_rollup *rollup,
     rollup->is_partial = !is_whole;
     enum ff_err err = note_state(run, state, fault);
     if (!err)
-        err = ff_rollup_list_add(&run->rollups, rollup, fault);
+        err = ff_shelf_add(&run->shelf, rollup, state->is_early, fault);
     if (err)
         ff_rollup_destroy(rollup);
     return err;
@@ -84,14 +86,17 @@ enum ff_err ff_run(const struct ff_options *options, const struct ff_run_source 
     struct ff_pipeline_result result;
     const bool has_report = !source->keep || options->outputs.n;
     enum ff_err err = ff_pipeline(options, &sink, &result, fault);
-    if (!err && source->keep)
-        err = keep_all(&run, source->keep, fault);
-    if (!err && run.rollups.n == 0) {
+    const size_t n = run.shelf.n;
+    if (!err && n == 0) {
         ff_say("no line could be read%s: the report has nothing but their number",
                result.lines.outside ? " of the days asked for" : "");
         result.needs_a_look = true;
         err = add_empty(&run, options, fault);
     }
+    if (!err)
+        err = ff_shelf_take_all(&run.shelf, &run.rollups, fault);
+    if (!err && source->keep && n)
+        err = keep_all(&run, source->keep, fault);
     /* A log whose days are in disorder has them released in disorder, too. */
     ff_rollup_list_sort(&run.rollups);
     if (!err && has_report) {
@@ -100,6 +105,7 @@ enum ff_err ff_run(const struct ff_options *options, const struct ff_run_source 
     }
     if (!err && result.needs_a_look)
         *exit = FF_EXIT_LOOK;
+    ff_shelf_clear(&run.shelf);
     ff_rollup_list_clear(&run.rollups);
     free(run.states);
     return err;

@@ -14,6 +14,7 @@ import contextlib
 import os
 import pathlib
 import random
+import re
 import resource
 import shutil
 import signal
@@ -622,11 +623,46 @@ def newlines(night: Night) -> None:
     need(after < before + 32768, f"peak memory went from {before} to {after} KB")
 
 
+def write_days(night: Night, days: List[int], per_day: int) -> List[pathlib.Path]:
+    """Logs of many visitors, the same each day; in pieces, as a process begins with the
+    peak of who started it."""
+    logs = [night.path / f"archive-{day}.log" for day in days]
+    with contextlib.ExitStack() as stack:
+        files = [stack.enter_context(open(log, "wb")) for log in logs]
+        for begin in range(0, per_day, 10000):
+            text = "".join(line(99, i * 80000 // per_day,
+                                f"10.{i // 9 % 250}.{i // 2250 % 250}.{i // 562500}",
+                                f"/p{i % 40}")
+                           for i in range(begin, begin + 10000)).encode("ascii")
+            for day, file in zip(days, files):
+                file.write(text.replace(b"[99/", b"[%02d/" % day))
+    return logs
+
+
+def long_archive(night: Night) -> None:
+    """Large days in a row take the memory of one. A day of them is closed early, so
+    that the next one's lines are beside it for a while."""
+    per_day = 1200000
+    logs = write_days(night, [2, 3, 4], per_day)
+    peaks = []
+    for given in (logs[:1], logs):
+        out = night.path / "archive.json"
+        command = [night.program, "run", *LATE, "--jobs", "1", "-o", out, *given]
+        with subprocess.Popen(command) as running:
+            _, status, usage = os.wait4(running.pid, 0)
+            running.returncode = os.waitstatus_to_exitcode(status)
+        need(running.returncode == DONE, f"exit {running.returncode}")
+        views = re.search(r'"page_views": ?(\d+)', out.read_text(encoding="utf-8"))
+        need(int(views.group(1)) == per_day * len(given), "lines are lost")
+        peaks.append(usage.ru_maxrss)
+    need(peaks[1] < peaks[0] * 1.2, f"memory goes from {peaks[0]} to {peaks[1]} KB")
+
+
 CASES = (full_disk, short_writes, full_disk_for_reports, read_only_store,
          killed_at_each_call, killed_at_random, terminated, vanished, replaced, truncated,
          truncated_while_read, unreadable_while_read, unreadable_log,
          half_written_by_hand, two_at_once, many_at_once, clock_jumps, closed_streams,
-         fifo_as_input, endless_fifo, newlines)
+         fifo_as_input, endless_fifo, newlines, long_archive)
 
 
 def main(arguments: List[str]) -> int:
