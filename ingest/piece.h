@@ -76,11 +76,11 @@ static inline void ff_findings_add_times(struct ff_findings *found, int64_t leas
  * guess. */
 static inline void ff_crowd_vote(struct ff_crowd *crowd, uint64_t net)
 {
-    const bool is_for = (crowd->net == net) | (crowd->votes == 0);
+    const uint64_t is_for = (crowd->net == net) | (crowd->votes == 0);
     crowd->hits++;
     crowd->same += is_for;
-    crowd->votes += is_for ? 1 : UINT64_MAX;
-    crowd->net = is_for ? net : crowd->net;
+    crowd->votes += 2 * is_for - 1;
+    crowd->net ^= (crowd->net ^ net) & -is_for;
 }
 
 struct ff_input;

@@ -39,7 +39,7 @@ struct ff_text_hash_way {
     ff_text_hasher *hash;
     ff_line_hasher *hash_line;
 };
-#define FF_TEXT_HASH_WAYS 2
+#define FF_TEXT_HASH_WAYS 3
 void ff_text_hash_ways(struct ff_text_hash_way ways[FF_TEXT_HASH_WAYS]);
 
 /* The fastest one that the processor has; the same as long as the program runs. */
