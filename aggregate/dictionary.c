@@ -1,7 +1,7 @@
 #include "dictionary.h"
 
-/* FF_KEY_NUMBERS is this times a power of four. */
-enum { FIRST_NUMBERS = 512 };
+/* FF_WORD_NUMBERS is this times a power of four. */
+enum { FIRST_NUMBERS = 128 };
 
 void ff_dictionary_init(struct ff_dictionary *words, const struct ff_secret *secret,
                         struct ff_budget *budget, size_t most_bytes)
@@ -14,12 +14,17 @@ void ff_dictionary_init(struct ff_dictionary *words, const struct ff_secret *sec
     ff_names_init(&words->agents, secret, budget, most_bytes / 8);
 }
 
+static void clear_numbers(struct ff_numbers *numbers, struct ff_budget *budget)
+{
+    ff_budget_free(budget, numbers->places, numbers->n * sizeof *numbers->places);
+    *numbers = (struct ff_numbers) { 0 };
+}
+
 void ff_dictionary_seal(struct ff_dictionary *words)
 {
-    ff_budget_free(words->keys.budget, words->numbers,
-                   words->n_numbers * sizeof *words->numbers);
-    words->numbers = NULL;
-    words->n_numbers = 0;
+    clear_numbers(&words->key_numbers, words->keys.budget);
+    clear_numbers(&words->origin_numbers, words->origins.budget);
+    clear_numbers(&words->agent_numbers, words->agents.budget);
 }
 
 void ff_dictionary_clear(struct ff_dictionary *words)
@@ -32,40 +37,52 @@ void ff_dictionary_clear(struct ff_dictionary *words)
     ff_names_clear(&words->agents);
 }
 
-/* More places, which are all empty again. A quiet day has few keys, and years of them
+/* More places, which are all empty again. A quiet day has few words, and years of them
  * may be open at once. */
-static void grow_numbers(struct ff_dictionary *words)
+static void grow_numbers(struct ff_numbers *numbers, struct ff_budget *budget)
 {
-    const uint32_t n = words->n_numbers ? 4 * words->n_numbers : FIRST_NUMBERS;
-    const size_t bytes = n * sizeof *words->numbers;
-    struct ff_key_number *numbers =
-        ff_budget_has(words->keys.budget, bytes) ? calloc(1, bytes) : NULL;
-    if (!numbers)
+    const uint32_t n = numbers->n ? 4 * numbers->n : FIRST_NUMBERS;
+    const size_t bytes = n * sizeof *numbers->places;
+    struct ff_known_word *places =
+        ff_budget_has(budget, bytes) ? calloc(1, bytes) : NULL;
+    if (!places)
         return;
-    ff_dictionary_seal(words);
-    words->numbers = numbers;
-    words->n_numbers = n;
-    words->keys.budget->used += bytes;
+    clear_numbers(numbers, budget);
+    *numbers = (struct ff_numbers) { places, n };
+    budget->used += bytes;
 }
 
-/* Where the id of a numbered key is remembered; NULL where it cannot be. */
-static struct ff_key_number *place_of(struct ff_dictionary *words, uint32_t number)
+/* Where the id of a numbered word is remembered; NULL where it cannot be. */
+static struct ff_known_word *place_of(struct ff_numbers *numbers,
+                                      const struct ff_names *names, uint32_t number)
 {
-    if (words->keys.n >= words->n_numbers && words->n_numbers < FF_KEY_NUMBERS)
-        grow_numbers(words);
-    return words->numbers ? &words->numbers[number & (words->n_numbers - 1)] : NULL;
+    if (number == 0)
+        return NULL;
+    if (names->n >= numbers->n && numbers->n < FF_WORD_NUMBERS)
+        grow_numbers(numbers, names->budget);
+    return numbers->places ? &numbers->places[number & (numbers->n - 1)] : NULL;
+}
+
+static bool is_known(const struct ff_known_word *place, uint32_t number)
+{
+    return place && place->number == number;
+}
+
+/* `id` is 0 for a word that found no room: it may find some later. */
+static uint32_t remember(struct ff_known_word *place, uint32_t number, uint32_t id)
+{
+    if (place && id)
+        *place = (struct ff_known_word) { number, id };
+    return id;
 }
 
 uint32_t ff_dictionary_key(struct ff_dictionary *words, const struct ff_hit *hit)
 {
-    struct ff_key_number *known =
-        hit->key_number ? place_of(words, hit->key_number) : NULL;
-    if (known && known->number == hit->key_number)
-        return known->id;
-    const uint32_t id = ff_names_id(&words->keys, hit->key);
-    if (known && id)
-        *known = (struct ff_key_number) { hit->key_number, id };
-    return id;
+    const uint32_t number = hit->key_number;
+    struct ff_known_word *place = place_of(&words->key_numbers, &words->keys, number);
+    return is_known(place, number)
+               ? place->id
+               : remember(place, number, ff_names_id(&words->keys, hit->key));
 }
 
 uint32_t ff_dictionary_term(struct ff_dictionary *words, struct ff_span term)
@@ -80,13 +97,9 @@ static uint32_t origin_id(struct ff_dictionary *words, const struct ff_origin_id
     return id ? id - 1 + FF_ORIGIN_FIRST : FF_ORIGIN_DIRECT;
 }
 
-uint32_t ff_dictionary_origin(struct ff_dictionary *words,
-                              const struct ff_origin *origin)
+/* An origin that is neither direct nor within. */
+static uint32_t add_origin(struct ff_dictionary *words, const struct ff_origin *origin)
 {
-    if (!origin || origin->channel == FF_DIRECT)
-        return FF_ORIGIN_DIRECT;
-    if (origin->channel == FF_INTERNAL)
-        return FF_ORIGIN_WITHIN;
     struct ff_origin_ids ids = {
         .channel = origin->channel,
         .name = ff_names_id(&words->sources, origin->name),
@@ -99,10 +112,30 @@ uint32_t ff_dictionary_origin(struct ff_dictionary *words,
     return origin_id(words, &ids);
 }
 
+uint32_t ff_dictionary_origin(struct ff_dictionary *words,
+                              const struct ff_origin *origin)
+{
+    if (!origin || origin->channel == FF_DIRECT)
+        return FF_ORIGIN_DIRECT;
+    if (origin->channel == FF_INTERNAL)
+        return FF_ORIGIN_WITHIN;
+    struct ff_known_word *place =
+        place_of(&words->origin_numbers, &words->origins, origin->number);
+    return is_known(place, origin->number)
+               ? place->id
+               : remember(place, origin->number, add_origin(words, origin));
+}
+
 uint32_t ff_dictionary_agent(struct ff_dictionary *words, const struct ff_agent *agent)
 {
+    if (!agent)
+        return 0;
     const struct ff_span bytes = { (const char *)&agent, sizeof agent };
-    return agent ? ff_names_id(&words->agents, bytes) : 0;
+    struct ff_known_word *place =
+        place_of(&words->agent_numbers, &words->agents, agent->number);
+    return is_known(place, agent->number)
+               ? place->id
+               : remember(place, agent->number, ff_names_id(&words->agents, bytes));
 }
 
 struct ff_origin_ids ff_dictionary_origin_ids(const struct ff_dictionary *words,

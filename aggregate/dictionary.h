@@ -13,9 +13,13 @@ struct ff_origin_ids {
 };
 enum { FF_ORIGIN_DIRECT = 0, FF_ORIGIN_WITHIN = 1, FF_ORIGIN_FIRST = 2 };
 
-/* Numbers that ingest has given to keys, as far as they have been seen. */
-struct ff_key_number {
-    uint32_t number, id;
+/* What words are called here that ingest has given numbers, as far as they were seen
+ * and no other has come in their place. */
+struct ff_numbers {
+    struct ff_known_word {
+        uint32_t number, id;
+    } * places;
+    uint32_t n; /* a power of two; grows with the words */
 };
 
 /* Owned by a period's visitors. */
@@ -25,11 +29,10 @@ struct ff_dictionary {
     struct ff_names sources; /* parts of origins */
     struct ff_names origins; /* struct ff_origin_ids as bytes */
     struct ff_names agents;  /* struct ff_agent pointers as bytes */
-    struct ff_key_number *numbers;
-    uint32_t n_numbers; /* places for them, a power of two; grows with the keys */
-    uint64_t wait;      /* hits until the next pruning */
-    uint32_t n_kept;    /* words that the last pruning left */
-    bool is_closed;     /* there is nothing to prune: see prune.h */
+    struct ff_numbers key_numbers, origin_numbers, agent_numbers;
+    uint64_t wait;   /* hits until the next pruning */
+    uint32_t n_kept; /* words that the last pruning left */
+    bool is_closed;  /* there is nothing to prune: see prune.h */
 };
 
 /* The names that one dictionary has for another's numbers. */

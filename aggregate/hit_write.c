@@ -30,7 +30,7 @@ struct ff_hit_writer {
      * bytes. None has to grow, so that nothing with tokens is left behind. */
     struct ff_cbor_writer texts, origins, agents, item, out;
     struct agent_slot slots[AGENT_SLOTS];
-    struct key_slot keys[FF_KEY_NUMBERS];
+    struct key_slot keys[FF_WORD_NUMBERS];
     struct ff_stream_columns columns;
 };
 
@@ -148,7 +148,7 @@ static uint32_t put_text(struct ff_hit_writer *w, struct ff_span text)
 
 static uint32_t put_key(struct ff_hit_writer *w, const struct ff_hit *hit)
 {
-    struct key_slot *slot = &w->keys[hit->key_number % FF_KEY_NUMBERS];
+    struct key_slot *slot = &w->keys[hit->key_number % FF_WORD_NUMBERS];
     if (hit->key_number == 0)
         return put_text(w, hit->key);
     if (slot->number != hit->key_number || slot->frame != w->frame)

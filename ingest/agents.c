@@ -269,6 +269,7 @@ static enum ff_err intern(struct ff_agents *a, struct facts *facts,
                 .system = words[facts->system],
                 .device = words[facts->device],
                 .robot = (enum ff_robot)facts->robot,
+                .number = (uint32_t)a->n_agents + 1,
                 .name = words[facts->name],
                 .run_by = words[facts->operator], .purpose = words[facts->purpose], },
                 };

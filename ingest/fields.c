@@ -27,7 +27,7 @@ struct target {
 };
 static_assert(offsetof(struct target, term) + sizeof(struct ff_memo_key) <= 64,
               "a cache line");
-static_assert(FF_KEY_NUMBERS == FF_MEMO_NUMBERS, "a key's number is its memo's");
+static_assert(FF_WORD_NUMBERS == FF_MEMO_NUMBERS, "a word's number is its memo's");
 
 struct ff_fields {
     struct ff_pages *pages;
@@ -188,8 +188,13 @@ static enum ff_err make_origin(struct ff_fields *f, struct ff_span text,
         origin.name = FF_SPAN("(other)");
     if (origin.term.len)
         FF_TRY(ff_page_term(f->pages, origin.term, arena, &origin.term, fault));
-    *out = keep(f, is_memo ? f->origins : NULL, key, &origin, sizeof origin, &is_memo);
-    return *out ? FF_OK : ff_fault_nomem(fault);
+    bool is_kept;
+    struct ff_origin *kept =
+        keep(f, is_memo ? f->origins : NULL, key, &origin, sizeof origin, &is_kept);
+    if (is_kept)
+        kept->number = ff_memo_number(f->origins, kept);
+    *out = kept;
+    return kept ? FF_OK : ff_fault_nomem(fault);
 }
 
 static enum ff_err read_referrer(struct ff_fields *f, struct ff_span text,

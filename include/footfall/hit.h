@@ -49,6 +49,11 @@ enum ff_method {
     FF_METHODS,
 };
 
+/* What has a number needs not be looked up by its words: equal numbers of one reader
+ * are the same thing, for the whole run. The lowest bits alone are below this, a power
+ * of two; 0 is no number. */
+#define FF_WORD_NUMBERS 32768
+
 /* What an agent string says, in words of closed lists. Interned: equal agents are the
  * same pointer. Owned by ingest, valid until ff_ingest_close. */
 struct ff_agent {
@@ -57,6 +62,7 @@ struct ff_agent {
     struct ff_span system;  /* "Windows", "iOS"; "(unknown)" */
     struct ff_span device;  /* "desktop", "mobile", "tablet", "other" */
     enum ff_robot robot;    /* FF_HUMAN, FF_ROBOT_DECLARED or FF_ROBOT_AI */
+    uint32_t number;        /* FF_WORD_NUMBERS */
     struct ff_span name;    /* a robot's name in the list; empty for a human */
     struct ff_span run_by;  /* who runs an AI robot: "OpenAI"; else empty */
     struct ff_span purpose; /* "training", "search", "assistant"; else empty */
@@ -77,6 +83,7 @@ enum ff_channel {
 /* Where a request came from. Spans are valid as long as the hit's. */
 struct ff_origin {
     enum ff_channel channel;
+    uint32_t number;         /* FF_WORD_NUMBERS */
     struct ff_span name;     /* the product or the registrable domain; for a campaign
                                 its source; empty for direct and internal */
     struct ff_span medium;   /* utm_medium; empty when there is none */
@@ -88,9 +95,6 @@ struct ff_origin {
 /* A country (ISO 3166-1 alpha-2) or language (ISO 639-1) of two letters as a number. */
 #define FF_CODE(a, b) ((uint16_t)((unsigned char)(a) << 8 | (unsigned char)(b)))
 
-/* How many keys of one reader can have a number at the same time; a power of two. */
-#define FF_KEY_NUMBERS 32768
-
 /* Borrowed until the next ff_ingest_next: spans and `origin` point into its memory. */
 struct ff_hit {
     int64_t time;     /* seconds since 1970-01-01 UTC */
@@ -100,10 +104,8 @@ struct ff_hit {
     uint64_t bytes;
     const struct ff_agent *agent;   /* NULL where the format has no agent field */
     const struct ff_origin *origin; /* page views and downloads; NULL is direct */
-    struct ff_span key; /* page key of a page view, path of a download or of a 404 */
-    uint32_t
-        key_number; /* equal numbers of one reader are equal keys, for the whole run;
-                       the lowest bits alone are below FF_KEY_NUMBERS; 0: unknown */
+    struct ff_span key;  /* page key of a page view, path of a download or of a 404 */
+    uint32_t key_number; /* FF_WORD_NUMBERS */
     struct ff_span term; /* site search: the term; empty if it had to be withheld */
     uint32_t lines;      /* FF_LINE_*: how many such lines; else 1 */
     uint16_t status;

@@ -190,7 +190,7 @@ static void each_field_comes_through(void **state)
     hits[3].agent = &chrome;
     hits[3].origin = &within;
     hits[3].order = ((uint64_t)1 << 60) - 1;
-    hits[4].key_number = hits[5].key_number = 3 * FF_KEY_NUMBERS + 9;
+    hits[4].key_number = hits[5].key_number = 3 * FF_WORD_NUMBERS + 9;
     hits[5].net = hits[5].visitor = UINT64_MAX;
     const int fd = open_memory();
     write_hits(fd, hits, sizeof hits / sizeof *hits);
@@ -208,7 +208,7 @@ static void many_hits_come_through(void **state)
     for (unsigned i = 0; i < N; i++) {
         snprintf(keys[i], sizeof keys[i], "/%u", i / 3 * 3);
         hits[i] = hand_hit(FF_PAGE_VIEW, keys[i], i);
-        hits[i].key_number = 1 + i / 3 + (i / 3 % 2 ? FF_KEY_NUMBERS : 0);
+        hits[i].key_number = 1 + i / 3 + (i / 3 % 2 ? FF_WORD_NUMBERS : 0);
         hits[i].agent = i % 2 ? &chrome : NULL;
     }
     const int fd = open_memory();

@@ -8,6 +8,8 @@
 
 #include <cmocka.h>
 #include <stdlib.h>
+#include <sys/mman.h>
+#include <unistd.h>
 
 #include "hand_random.h"
 #include "text_hash.h"
@@ -162,6 +164,26 @@ static void lines_are_hashed_as_their_texts(void **state)
     }
 }
 
+/* A text at the very end of its page: behind it nothing may be touched. */
+static void ends(ff_text_hasher *hash)
+{
+    const size_t page = (size_t)sysconf(_SC_PAGESIZE);
+    char *pages = mmap(NULL, 2 * page, PROT_READ | PROT_WRITE,
+                       MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    assert_ptr_not_equal(pages, MAP_FAILED);
+    assert_int_equal(mprotect(pages + page, page, PROT_NONE), 0);
+    for (size_t len = 0; len <= 300; len++)
+        add(hash, (struct ff_span) { pages + page - len, len }, FF_SPAN("other"), 0);
+    check_seen();
+    assert_int_equal(munmap(pages, 2 * page), 0);
+}
+
+static void nothing_behind_is_touched(void **state)
+{
+    (void)state;
+    for_each_way(ends);
+}
+
 static void lengths_tell(void **state)
 {
     (void)state;
@@ -208,6 +230,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(lines_are_hashed_as_their_texts),
+        cmocka_unit_test(nothing_behind_is_touched),
         cmocka_unit_test(lengths_tell),
         cmocka_unit_test(cuts_tell),
         cmocka_unit_test(bits_tell),
