@@ -57,13 +57,13 @@ static inline uint32_t ff_index_next(const struct ff_index *index, uint64_t hash
 }
 
 /* The record that has this hash if it has the slot where it is looked for first, as
- * what was added a short while ago does (ff_index_add_front); else FF_INDEX_NONE. */
+ * what was added a short while ago does (ff_index_add_front); else any one. Without a
+ * branch. The index must have one. */
 static inline uint32_t ff_index_guess(const struct ff_index *index, uint64_t hash)
 {
-    if (!index->slots)
-        return FF_INDEX_NONE;
     const struct ff_index_slot slot = index->slots[(uint32_t)hash & index->mask];
-    return slot.item && slot.tag == (uint32_t)hash ? slot.item - 1 : FF_INDEX_NONE;
+    const uint32_t is_likely = (slot.item != 0) & (slot.tag == (uint32_t)hash);
+    return (slot.item - 1) & -is_likely;
 }
 
 static inline void ff_index_put(struct ff_index *index, uint32_t tag, uint32_t item)

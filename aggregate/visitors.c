@@ -92,11 +92,10 @@ bool ff_visitors_is_capped(const struct ff_visitors *v)
 
 /* ---- the table ---- */
 
-/* Most likely the hit's visitor; NULL when it most likely is new. */
+/* Most likely the hit's visitor, if it is not new. There must be some. */
 static struct ff_visitor *guess(const struct ff_visitors *v, const struct ff_hit *hit)
 {
-    const uint32_t i = ff_index_guess(&v->index, hit->visitor);
-    return i == FF_INDEX_NONE ? NULL : ff_visitors_at(v, i);
+    return ff_visitors_at(v, ff_index_guess(&v->index, hit->visitor));
 }
 
 static struct ff_visitor *find(const struct ff_visitors *v, uint64_t net,
@@ -189,9 +188,11 @@ static struct ff_visitor *find_or_add(struct ff_visitors *v, const struct ff_hit
 /* The hit's visitor; NULL past the bounds. */
 static struct ff_visitor *visitor_of(struct ff_visitors *v, const struct ff_hit *hit)
 {
-    struct ff_visitor *likely = guess(v, hit);
-    if (likely && likely->visitor == hit->visitor && likely->net == hit->net)
-        return likely;
+    if (v->index.n) {
+        struct ff_visitor *likely = guess(v, hit);
+        if (likely->visitor == hit->visitor && likely->net == hit->net)
+            return likely;
+    }
     return find_or_add(v, hit);
 }
 
@@ -468,27 +469,32 @@ static enum ff_err add(struct ff_visitors *v, const struct ff_hit *hit,
     return FF_OK;
 }
 
-/* The hits of a group. What memory takes to give one visitor's slot, it takes to give
- * those of all. */
-static enum ff_err add_group(struct ff_visitors *v, const struct ff_hit *hits, size_t n,
-                             struct ff_fault *fault)
+/* What memory takes to give one visitor's slot, it takes to give those of all. Without
+ * a branch but the loops': to ask for nothing's memory, or another's, does no harm. */
+static inline void foresee(const struct ff_visitors *v, const struct ff_hit *hits,
+                           size_t n)
 {
-    struct ff_visitor *likely[GROUP];
-    v->words.wait -= v->words.wait < n ? v->words.wait : n;
+    const struct ff_visitor *likely[GROUP];
     for (size_t i = 0; i < n; i++)
         ff_index_prefetch(&v->index, hits[i].visitor);
     for (size_t i = 0; i < n; i++) {
-        /* Not kept any longer: the next hits of one that is new are of the group too.
-         */
         likely[i] = guess(v, &hits[i]);
-        if (likely[i])
-            __builtin_prefetch(likely[i]);
+        __builtin_prefetch(likely[i]);
     }
-    for (size_t i = 0; i < n; i++)
-        if (likely[i] && likely[i]->events) {
-            __builtin_prefetch(likely[i]->events + likely[i]->run);
-            __builtin_prefetch(likely[i]->events + likely[i]->n_events);
-        }
+    for (size_t i = 0; i < n; i++) {
+        const uintptr_t events = (uintptr_t)likely[i]->events;
+        const size_t size = sizeof *likely[i]->events;
+        __builtin_prefetch((const void *)(events + likely[i]->run * size));
+        __builtin_prefetch((const void *)(events + likely[i]->n_events * size));
+    }
+}
+
+static enum ff_err add_group(struct ff_visitors *v, const struct ff_hit *hits, size_t n,
+                             struct ff_fault *fault)
+{
+    v->words.wait -= v->words.wait < n ? v->words.wait : n;
+    if (v->index.n)
+        foresee(v, hits, n);
     for (size_t i = 0; i < n; i++)
         FF_TRY(add(v, &hits[i], fault));
     return FF_OK;
