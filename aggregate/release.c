@@ -1,6 +1,7 @@
 #include "release.h"
 
 #include <pthread.h>
+#include <stdatomic.h>
 
 #include "fold.h"
 
@@ -190,51 +191,62 @@ static void round_counts(struct ff_rollup *rollup)
  * leave to their close. */
 #define OF_WALK 8
 
-/* One share of the networks, and who counts it. */
-struct share {
+/* The networks are counted in so many shares a walk, each by whoever is free: some
+ * networks are more to count than others, and some threads are slower. */
+#define WALK_SHARES 16
+
+struct shares {
+    uint32_t borders[FF_RELEASE_WALKS * WALK_SHARES + 1];
+    uint32_t n;
+    _Atomic uint32_t next;
+};
+
+struct walk {
+    struct shares *shares;
     struct ff_tally *tally;
-    uint32_t from, to;
     struct ff_fault fault;
     enum ff_err err;
     pthread_t thread;
     bool has_thread;
 };
 
-static void *walk_share(void *context)
+static void *walk_shares(void *context)
 {
-    struct share *share = context;
-    share->err = ff_tally_walk(share->tally, share->from, share->to, &share->fault);
+    struct walk *walk = context;
+    struct shares *shares = walk->shares;
+    uint32_t i;
+    while (!walk->err && (i = atomic_fetch_add(&shares->next, 1)) < shares->n)
+        walk->err = ff_tally_walk(walk->tally, shares->borders[i],
+                                  shares->borders[i + 1], &walk->fault);
     /* Tokens were on it. */
     ff_wipe_stack();
     return NULL;
 }
 
-/* Counts all shares, each in a thread of its own; those that get none are counted here.
- */
+/* Counts all shares, each walk in a thread of its own, the first in this one. */
 static enum ff_err walk_all(struct ff_tally *tallies, size_t n, struct ff_fault *fault)
 {
-    struct share shares[FF_RELEASE_WALKS] = { 0 };
-    const struct ff_crowd *crowd = tallies[0].crowd;
+    struct walk walks[FF_RELEASE_WALKS] = { 0 };
+    struct shares shares = { .n = n == 1 ? 1 : (uint32_t)(n * WALK_SHARES) };
+    /* Not later: a walk moves the members of its share. */
+    for (uint32_t i = 0; i <= shares.n; i++)
+        shares.borders[i] = ff_crowd_share(tallies[0].crowd, i, shares.n);
     for (size_t i = 0; i < n; i++) {
-        shares[i].tally = &tallies[i];
-        shares[i].from = ff_crowd_share(crowd, i, n);
-        shares[i].to = ff_crowd_share(crowd, i + 1, n);
+        walks[i].shares = &shares;
+        walks[i].tally = &tallies[i];
     }
-    /* Not before: a walk moves the members of its share. */
     for (size_t i = 1; i < n; i++)
-        shares[i].has_thread =
-            pthread_create(&shares[i].thread, NULL, walk_share, &shares[i]) == 0;
-    for (size_t i = 0; i < n; i++)
-        if (!shares[i].has_thread)
-            walk_share(&shares[i]);
-    for (size_t i = 0; i < n; i++)
-        if (shares[i].has_thread)
-            pthread_join(shares[i].thread, NULL);
+        walks[i].has_thread =
+            pthread_create(&walks[i].thread, NULL, walk_shares, &walks[i]) == 0;
+    walk_shares(&walks[0]);
+    for (size_t i = 1; i < n; i++)
+        if (walks[i].has_thread)
+            pthread_join(walks[i].thread, NULL);
     for (size_t i = 0; i < n; i++) {
-        if (!shares[i].err)
+        if (!walks[i].err)
             continue;
-        *fault = shares[i].fault;
-        return shares[i].err;
+        *fault = walks[i].fault;
+        return walks[i].err;
     }
     return FF_OK;
 }
