@@ -41,7 +41,10 @@ enum ff_err ff_outputs_check(const struct ff_options *options, struct ff_fault *
         if (is_input(options, path))
             return ff_fault_set(fault, FF_ERR_USAGE,
                                 "-o %.200s: this file is to be read, too", path);
-        if (is_stdout(path) || is_rollups(path) || ff_renderer_for(path))
+        const struct ff_renderer *renderer = ff_renderer_for(path);
+        if (renderer && renderer->check)
+            FF_TRY(renderer->check(fault));
+        if (is_stdout(path) || is_rollups(path) || renderer)
             continue;
         return ff_fault_set(fault, FF_ERR_USAGE,
                             "-o %.200s: the ending picks the form, and it can be %s "

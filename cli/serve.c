@@ -21,6 +21,7 @@
 #define CONNECTION_BYTES 16384
 
 struct server {
+    struct ff_mhd mhd;
     const char *store, *only_site;
     struct ff_answers *answers;
     struct ff_guard guard;
@@ -28,14 +29,17 @@ struct server {
     struct MHD_Daemon *daemon;
 };
 
-static const char *header(struct MHD_Connection *connection, const char *name)
+static const char *header(const struct server *server,
+                          struct MHD_Connection *connection, const char *name)
 {
-    return MHD_lookup_connection_value(connection, MHD_HEADER_KIND, name);
+    return server->mhd.MHD_lookup_connection_value(connection, MHD_HEADER_KIND, name);
 }
 
-static const char *argument(struct MHD_Connection *connection, const char *name)
+static const char *argument(const struct server *server,
+                            struct MHD_Connection *connection, const char *name)
 {
-    return MHD_lookup_connection_value(connection, MHD_GET_ARGUMENT_KIND, name);
+    return server->mhd.MHD_lookup_connection_value(connection, MHD_GET_ARGUMENT_KIND,
+                                                   name);
 }
 
 /* Whether a list such as "gzip, br" has the word, and not with q=0. */
@@ -55,24 +59,27 @@ static bool has_tag(const char *list, const char *tag)
     return list && (strcmp(list, "*") == 0 || strstr(list, tag));
 }
 
-static enum MHD_Result send_with(struct MHD_Connection *connection,
+static enum MHD_Result send_with(const struct server *server,
+                                 struct MHD_Connection *connection,
                                  struct ff_answer answer, const char *name,
                                  const char *value)
 {
     if (answer.response &&
-        MHD_add_response_header(answer.response, name, value) == MHD_NO) {
-        MHD_destroy_response(answer.response);
+        server->mhd.MHD_add_response_header(answer.response, name, value) == MHD_NO) {
+        server->mhd.MHD_destroy_response(answer.response);
         return MHD_NO;
     }
-    return ff_answer_send(connection, answer);
+    return ff_answer_send(&server->mhd, connection, answer);
 }
 
-static enum MHD_Result send_redirect(struct MHD_Connection *connection,
+static enum MHD_Result send_redirect(const struct server *server,
+                                     struct MHD_Connection *connection,
                                      const char *site)
 {
     char place[80];
     snprintf(place, sizeof place, "/%s/", site);
-    return send_with(connection, ff_answer_text(MHD_HTTP_FOUND, "It is there."),
+    return send_with(server, connection,
+                     ff_answer_text(&server->mhd, MHD_HTTP_FOUND, "It is there."),
                      "Location", place);
 }
 
@@ -82,14 +89,15 @@ static enum MHD_Result send_report(struct server *server,
 {
     char tag[FF_ETAG_SIZE];
     if (!ff_answers_tag(server->answers, route, tag))
-        return ff_answer_send(
-            connection,
-            ff_answer_text(MHD_HTTP_NOT_FOUND, "This site is not there any more."));
-    if (has_tag(header(connection, "If-None-Match"), tag))
-        return send_with(connection, ff_answer_text(MHD_HTTP_NOT_MODIFIED, ""), "ETag",
-                         tag);
+        return ff_answer_send(&server->mhd, connection,
+                              ff_answer_text(&server->mhd, MHD_HTTP_NOT_FOUND,
+                                             "This site is not there any more."));
+    if (has_tag(header(server, connection, "If-None-Match"), tag))
+        return send_with(server, connection,
+                         ff_answer_text(&server->mhd, MHD_HTTP_NOT_MODIFIED, ""),
+                         "ETag", tag);
     return ff_answers_send(server->answers, connection, route, tag,
-                           accepts_gzip(header(connection, "Accept-Encoding")));
+                           accepts_gzip(header(server, connection, "Accept-Encoding")));
 }
 
 static enum MHD_Result send_route(struct server *server,
@@ -99,25 +107,29 @@ static enum MHD_Result send_route(struct server *server,
 {
     switch (route->kind) {
     case FF_ROUTE_SITES:
-        return sites->n == 1 ? send_redirect(connection, sites->names[0])
-                             : ff_answer_send(connection, ff_answer_sites(sites));
+        return sites->n == 1 ? send_redirect(server, connection, sites->names[0])
+                             : ff_answer_send(&server->mhd, connection,
+                                              ff_answer_sites(&server->mhd, sites));
     case FF_ROUTE_FOLDER:
-        return send_redirect(connection, route->site);
+        return send_redirect(server, connection, route->site);
     case FF_ROUTE_REPORT:
         return send_report(server, connection, route);
     case FF_ROUTE_ROBOTS:
         return ff_answer_send(
-            connection, ff_answer_text(MHD_HTTP_OK, "User-agent: *\nDisallow: /"));
+            &server->mhd, connection,
+            ff_answer_text(&server->mhd, MHD_HTTP_OK, "User-agent: *\nDisallow: /"));
     case FF_ROUTE_WRONG:
-        return ff_answer_send(connection,
-                              ff_answer_text(MHD_HTTP_BAD_REQUEST, route->why));
+        return ff_answer_send(
+            &server->mhd, connection,
+            ff_answer_text(&server->mhd, MHD_HTTP_BAD_REQUEST, route->why));
     case FF_ROUTE_NOTHING:
         break;
     }
     return ff_answer_send(
-        connection, ff_answer_text(MHD_HTTP_NOT_FOUND,
-                                   "There is no such page. A site's are /SITE/ and "
-                                   "/SITE/report.json, .csv, .xlsx, .txt, .html."));
+        &server->mhd, connection,
+        ff_answer_text(&server->mhd, MHD_HTTP_NOT_FOUND,
+                       "There is no such page. A site's are /SITE/ and "
+                       "/SITE/report.json, .csv, .xlsx, .txt, .html."));
 }
 
 /* The store's sites, or the one that --site names, if it is there. */
@@ -144,12 +156,14 @@ static enum MHD_Result answer(struct server *server, struct MHD_Connection *conn
     if (read_sites(server, &sites, &fault)) {
         ff_store_sites_clear(&sites);
         ff_say("%s", fault.text);
-        return ff_answer_send(connection, ff_answer_text(MHD_HTTP_INTERNAL_SERVER_ERROR,
-                                                         "The store cannot be read."));
+        return ff_answer_send(&server->mhd, connection,
+                              ff_answer_text(&server->mhd,
+                                             MHD_HTTP_INTERNAL_SERVER_ERROR,
+                                             "The store cannot be read."));
     }
-    const struct ff_route_query query = { argument(connection, "from"),
-                                          argument(connection, "to"),
-                                          argument(connection, "compare") };
+    const struct ff_route_query query = { argument(server, connection, "from"),
+                                          argument(server, connection, "to"),
+                                          argument(server, connection, "compare") };
     const struct ff_route route = ff_route_read(&sites, path, &query);
     const enum MHD_Result result = send_route(server, connection, &sites, &route);
     ff_store_sites_clear(&sites);
@@ -175,20 +189,21 @@ static enum MHD_Result handle(void *context, struct MHD_Connection *connection,
         return MHD_YES;
     }
     if (strcmp(method, "GET") != 0 && strcmp(method, "HEAD") != 0)
-        return send_with(connection,
-                         ff_answer_text(MHD_HTTP_METHOD_NOT_ALLOWED,
+        return send_with(server, connection,
+                         ff_answer_text(&server->mhd, MHD_HTTP_METHOD_NOT_ALLOWED,
                                         "Reports can be read, and nothing else."),
                          "Allow", "GET, HEAD");
     if (!server->guard.has_token &&
-        !ff_guard_is_loopback_host(header(connection, "Host")))
-        return ff_answer_send(connection,
-                              ff_answer_text(MHD_HTTP_MISDIRECTED_REQUEST,
+        !ff_guard_is_loopback_host(header(server, connection, "Host")))
+        return ff_answer_send(&server->mhd, connection,
+                              ff_answer_text(&server->mhd, MHD_HTTP_MISDIRECTED_REQUEST,
                                              "Ask for localhost or 127.0.0.1."));
-    if (!ff_guard_admits(&server->guard, header(connection, "Authorization")))
-        return send_with(
-            connection,
-            ff_answer_text(MHD_HTTP_UNAUTHORIZED, "The token is missing or wrong."),
-            "WWW-Authenticate", "Basic realm=\"footfall\", charset=\"UTF-8\"");
+    if (!ff_guard_admits(&server->guard, header(server, connection, "Authorization")))
+        return send_with(server, connection,
+                         ff_answer_text(&server->mhd, MHD_HTTP_UNAUTHORIZED,
+                                        "The token is missing or wrong."),
+                         "WWW-Authenticate",
+                         "Basic realm=\"footfall\", charset=\"UTF-8\"");
     return answer(server, connection, path);
 }
 
@@ -196,11 +211,11 @@ static enum MHD_Result handle(void *context, struct MHD_Connection *connection,
  * what has one stays as it is, and is no name of anything. */
 static size_t unescape(void *context, struct MHD_Connection *connection, char *text)
 {
-    (void)context;
+    const struct server *server = context;
     (void)connection;
     if (strstr(text, "%00") || strcasestr(text, "%2f"))
         return strlen(text);
-    return MHD_http_unescape(text);
+    return server->mhd.MHD_http_unescape(text);
 }
 
 /* Idle connections cost a descriptor each. */
@@ -219,7 +234,7 @@ static enum ff_err start(struct server *server, const char *listen,
 {
     raise_descriptors();
     errno = 0;
-    server->daemon = MHD_start_daemon(
+    server->daemon = server->mhd.MHD_start_daemon(
         MHD_USE_EPOLL_INTERNAL_THREAD | MHD_USE_ITC |
             (server->listen.address.any.sa_family == AF_INET6 ? MHD_USE_IPv6 : 0),
         0, NULL, NULL, handle, server, MHD_OPTION_SOCK_ADDR,
@@ -227,7 +242,7 @@ static enum ff_err start(struct server *server, const char *listen,
         MHD_OPTION_CONNECTION_TIMEOUT, (unsigned)IDLE_SECONDS,
         MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)CONNECTION_BYTES,
         MHD_OPTION_THREAD_POOL_SIZE, (unsigned)THREADS, MHD_OPTION_STRICT_FOR_CLIENT, 1,
-        MHD_OPTION_UNESCAPE_CALLBACK, unescape, NULL,
+        MHD_OPTION_UNESCAPE_CALLBACK, unescape, server,
         MHD_OPTION_LISTENING_ADDRESS_REUSE, 1u, MHD_OPTION_END);
     if (server->daemon)
         return FF_OK;
@@ -238,7 +253,7 @@ static enum ff_err start(struct server *server, const char *listen,
 static void say_where(const struct server *server)
 {
     const union MHD_DaemonInfo *info =
-        MHD_get_daemon_info(server->daemon, MHD_DAEMON_INFO_BIND_PORT);
+        server->mhd.MHD_get_daemon_info(server->daemon, MHD_DAEMON_INFO_BIND_PORT);
     char host[INET6_ADDRSTRLEN] = "";
     const bool is_v6 = server->listen.address.any.sa_family == AF_INET6;
     const void *address = is_v6 ? (const void *)&server->listen.address.v6.sin6_addr
@@ -265,7 +280,8 @@ static enum ff_err serve(struct server *server, const struct ff_options *o,
     ff_store_sites_clear(&sites);
     if (err)
         return err;
-    FF_TRY(ff_answers_create(&server->answers, o->store, o->profile, o->rows, fault));
+    FF_TRY(ff_answers_create(&server->answers, &server->mhd, o->store, o->profile,
+                             o->rows, fault));
     sigemptyset(&ends);
     sigaddset(&ends, SIGINT);
     sigaddset(&ends, SIGTERM);
@@ -274,7 +290,7 @@ static enum ff_err serve(struct server *server, const struct ff_options *o,
     FF_TRY(start(server, o->listen ? o->listen : DEFAULT_LISTEN, fault));
     say_where(server);
     wait_for_end(&ends);
-    MHD_stop_daemon(server->daemon);
+    server->mhd.MHD_stop_daemon(server->daemon);
     return FF_OK;
 }
 
@@ -293,6 +309,7 @@ enum ff_err ff_serve_command(const struct ff_options *options, enum ff_exit *exi
                             "a --token-file",
                             listen);
     FF_TRY(ff_guard_init(&server.guard, options->token_file, fault));
+    FF_TRY(ff_mhd_open(&server.mhd, fault));
     const enum ff_err err = serve(&server, options, fault);
     ff_answers_destroy(server.answers);
     return err;

@@ -23,6 +23,7 @@ struct kept {
 };
 
 struct ff_answers {
+    const struct ff_mhd *mhd;
     const char *store;
     enum ff_profile profile;
     size_t rows;
@@ -31,13 +32,14 @@ struct ff_answers {
     struct kept kept[KEPT_MAX];
 };
 
-enum ff_err ff_answers_create(struct ff_answers **out, const char *store,
-                              enum ff_profile profile, size_t rows,
+enum ff_err ff_answers_create(struct ff_answers **out, const struct ff_mhd *mhd,
+                              const char *store, enum ff_profile profile, size_t rows,
                               struct ff_fault *fault)
 {
     *out = calloc(1, sizeof **out);
     if (!*out)
         return ff_fault_nomem(fault);
+    (*out)->mhd = mhd;
     (*out)->store = store;
     (*out)->profile = profile;
     (*out)->rows = rows;
@@ -48,12 +50,12 @@ enum ff_err ff_answers_create(struct ff_answers **out, const char *store,
     return ff_fault_nomem(fault);
 }
 
-static void drop(struct kept *kept)
+static void drop(const struct ff_mhd *mhd, struct kept *kept)
 {
     if (kept->plain)
-        MHD_destroy_response(kept->plain);
+        mhd->MHD_destroy_response(kept->plain);
     if (kept->packed)
-        MHD_destroy_response(kept->packed);
+        mhd->MHD_destroy_response(kept->packed);
     *kept = (struct kept) { .used = 0 };
 }
 
@@ -62,7 +64,7 @@ void ff_answers_destroy(struct ff_answers *answers)
     if (!answers)
         return;
     for (size_t i = 0; i < KEPT_MAX; i++)
-        drop(&answers->kept[i]);
+        drop(answers->mhd, &answers->kept[i]);
     pthread_mutex_destroy(&answers->lock);
     free(answers);
 }
@@ -88,7 +90,8 @@ static const char *type_of(const char *ending)
 }
 
 /* Takes `bytes`, which are malloc'd. NULL when memory ran out. */
-static struct MHD_Response *respond(char *bytes, size_t len, const char *type)
+static struct MHD_Response *respond(const struct ff_mhd *mhd, char *bytes, size_t len,
+                                    const char *type)
 {
     static const struct {
         const char *name, *value;
@@ -107,32 +110,36 @@ static struct MHD_Response *respond(char *bytes, size_t len, const char *type)
         { "Vary", "Accept-Encoding, Authorization" },
     };
     struct MHD_Response *response =
-        MHD_create_response_from_buffer(len, bytes, MHD_RESPMEM_MUST_FREE);
+        mhd->MHD_create_response_from_buffer(len, bytes, MHD_RESPMEM_MUST_FREE);
     if (!response) {
         free(bytes);
         return NULL;
     }
-    enum MHD_Result is_good = MHD_add_response_header(response, "Content-Type", type);
+    enum MHD_Result is_good =
+        mhd->MHD_add_response_header(response, "Content-Type", type);
     for (size_t i = 0; i < sizeof headers / sizeof *headers; i++)
-        is_good &= MHD_add_response_header(response, headers[i].name, headers[i].value);
+        is_good &=
+            mhd->MHD_add_response_header(response, headers[i].name, headers[i].value);
     if (is_good)
         return response;
-    MHD_destroy_response(response);
+    mhd->MHD_destroy_response(response);
     return NULL;
 }
 
-struct ff_answer ff_answer_text(unsigned status, const char *sentence)
+struct ff_answer ff_answer_text(const struct ff_mhd *mhd, unsigned status,
+                                const char *sentence)
 {
     char *text = NULL;
     const int len = asprintf(&text, "%s\n", sentence);
     return (struct ff_answer) {
         status,
-        len < 0 ? NULL : respond(text, (size_t)len, "text/plain; charset=utf-8"),
+        len < 0 ? NULL : respond(mhd, text, (size_t)len, "text/plain; charset=utf-8"),
     };
 }
 
 /* Site names are letters, digits, ".", "-" and "_": nothing in them needs escaping. */
-struct ff_answer ff_answer_sites(const struct ff_store_sites *sites)
+struct ff_answer ff_answer_sites(const struct ff_mhd *mhd,
+                                 const struct ff_store_sites *sites)
 {
     char *text = NULL;
     size_t len = 0;
@@ -151,8 +158,8 @@ struct ff_answer ff_answer_sites(const struct ff_store_sites *sites)
                    : "</ul><p>No site is in this store yet.</p></body></html>\n",
           out);
     if (fclose(out) == 0)
-        return (struct ff_answer) { MHD_HTTP_OK,
-                                    respond(text, len, "text/html; charset=utf-8") };
+        return (struct ff_answer) { MHD_HTTP_OK, respond(mhd, text, len,
+                                                         "text/html; charset=utf-8") };
     free(text);
     return (struct ff_answer) { MHD_HTTP_OK, NULL };
 }
@@ -225,16 +232,17 @@ static enum ff_err render(const struct ff_answers *answers,
 }
 
 /* What went wrong, without what is nobody's business: where the store is. */
-static struct ff_answer excuse(enum ff_err err, const struct ff_fault *fault)
+static struct ff_answer excuse(const struct ff_mhd *mhd, enum ff_err err,
+                               const struct ff_fault *fault)
 {
     if (err == FF_ERR_DATA)
-        return ff_answer_text(MHD_HTTP_NOT_FOUND,
+        return ff_answer_text(mhd, MHD_HTTP_NOT_FOUND,
                               "There are no rollups of these days.");
     if (err == FF_ERR_USAGE)
-        return ff_answer_text(MHD_HTTP_BAD_REQUEST,
+        return ff_answer_text(mhd, MHD_HTTP_BAD_REQUEST,
                               "These days cannot be shown together.");
     ff_say("%s", fault->text);
-    return ff_answer_text(MHD_HTTP_INTERNAL_SERVER_ERROR,
+    return ff_answer_text(mhd, MHD_HTTP_INTERNAL_SERVER_ERROR,
                           "The report could not be made; the server's log says why.");
 }
 
@@ -260,19 +268,19 @@ static char *pack(const char *bytes, size_t len, size_t *packed_len)
 }
 
 /* Makes both forms of an answer; false when memory ran out. Takes `bytes`. */
-static bool make_both(struct kept *made, const struct ff_route *route, char *bytes,
-                      size_t len)
+static bool make_both(const struct ff_mhd *mhd, struct kept *made,
+                      const struct ff_route *route, char *bytes, size_t len)
 {
     size_t packed_len = 0;
     char *packed = pack(bytes, len, &packed_len);
-    made->plain = respond(bytes, len, type_of(route->ending));
+    made->plain = respond(mhd, bytes, len, type_of(route->ending));
     if (packed)
-        made->packed = respond(packed, packed_len, type_of(route->ending));
+        made->packed = respond(mhd, packed, packed_len, type_of(route->ending));
     made->bytes = len + packed_len;
     return made->plain && made->packed &&
-           MHD_add_response_header(made->plain, "ETag", made->tag) &&
-           MHD_add_response_header(made->packed, "ETag", made->tag) &&
-           MHD_add_response_header(made->packed, "Content-Encoding", "gzip");
+           mhd->MHD_add_response_header(made->plain, "ETag", made->tag) &&
+           mhd->MHD_add_response_header(made->packed, "ETag", made->tag) &&
+           mhd->MHD_add_response_header(made->packed, "Content-Encoding", "gzip");
 }
 
 /* ---- keeping ---- */
@@ -307,7 +315,7 @@ static struct kept *make_room(struct ff_answers *answers, size_t bytes)
         }
         if (!least || (free_place && kept_bytes(answers) + bytes <= KEPT_BYTES))
             return free_place;
-        drop(least);
+        drop(answers->mhd, least);
     }
 }
 
@@ -320,13 +328,13 @@ static bool send_kept(struct ff_answers *answers, struct MHD_Connection *connect
     pthread_mutex_lock(&answers->lock);
     struct kept *kept = find_kept(answers, key);
     if (kept && strcmp(kept->tag, tag) != 0) {
-        drop(kept);
+        drop(answers->mhd, kept);
         kept = NULL;
     }
     if (kept) {
         kept->used = ++answers->uses;
-        *result = MHD_queue_response(connection, MHD_HTTP_OK,
-                                     is_packed ? kept->packed : kept->plain);
+        *result = answers->mhd->MHD_queue_response(
+            connection, MHD_HTTP_OK, is_packed ? kept->packed : kept->plain);
     }
     pthread_mutex_unlock(&answers->lock);
     return kept != NULL;
@@ -337,25 +345,26 @@ static enum MHD_Result send_and_keep(struct ff_answers *answers,
                                      struct kept *made, bool is_packed)
 {
     pthread_mutex_lock(&answers->lock);
-    const enum MHD_Result result = MHD_queue_response(
+    const enum MHD_Result result = answers->mhd->MHD_queue_response(
         connection, MHD_HTTP_OK, is_packed ? made->packed : made->plain);
     struct kept *twin = find_kept(answers, made->key); /* of another thread */
     if (twin)
-        drop(twin);
+        drop(answers->mhd, twin);
     made->used = ++answers->uses;
     *make_room(answers, made->bytes) = *made;
     pthread_mutex_unlock(&answers->lock);
     return result;
 }
 
-enum MHD_Result ff_answer_send(struct MHD_Connection *connection,
+enum MHD_Result ff_answer_send(const struct ff_mhd *mhd,
+                               struct MHD_Connection *connection,
                                struct ff_answer answer)
 {
     if (!answer.response)
         return MHD_NO; /* no memory: the connection is closed */
     const enum MHD_Result result =
-        MHD_queue_response(connection, answer.status, answer.response);
-    MHD_destroy_response(answer.response);
+        mhd->MHD_queue_response(connection, answer.status, answer.response);
+    mhd->MHD_destroy_response(answer.response);
     return result;
 }
 
@@ -376,9 +385,10 @@ enum MHD_Result ff_answers_send(struct ff_answers *answers,
         return result;
     const enum ff_err err = render(answers, route, &bytes, &len, &fault);
     if (err)
-        return ff_answer_send(connection, excuse(err, &fault));
-    if (!make_both(&made, route, bytes, len)) {
-        drop(&made);
+        return ff_answer_send(answers->mhd, connection,
+                              excuse(answers->mhd, err, &fault));
+    if (!make_both(answers->mhd, &made, route, bytes, len)) {
+        drop(answers->mhd, &made);
         return MHD_NO;
     }
     return send_and_keep(answers, connection, &made, is_packed);

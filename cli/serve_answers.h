@@ -3,16 +3,16 @@
 #ifndef FF_SERVE_ANSWERS_H
 #define FF_SERVE_ANSWERS_H
 
-#include <microhttpd.h>
-
+#include "serve_library.h"
 #include "serve_route.h"
 
 #define FF_ETAG_SIZE 40
 
 struct ff_answers;
 
-/* `store` is borrowed. On FF_OK *out is the caller's. FF_ERR_NOMEM. */
-FF_MUST_USE enum ff_err ff_answers_create(struct ff_answers **out, const char *store,
+/* `mhd` and `store` are borrowed. On FF_OK *out is the caller's. FF_ERR_NOMEM. */
+FF_MUST_USE enum ff_err ff_answers_create(struct ff_answers **out,
+                                          const struct ff_mhd *mhd, const char *store,
                                           enum ff_profile profile, size_t rows,
                                           struct ff_fault *fault);
 /* When no thread uses it. NULL is allowed. */
@@ -24,11 +24,14 @@ struct ff_answer {
     struct MHD_Response *response; /* NULL: no memory */
 };
 /* A sentence of ours. */
-struct ff_answer ff_answer_text(unsigned status, const char *sentence);
+struct ff_answer ff_answer_text(const struct ff_mhd *mhd, unsigned status,
+                                const char *sentence);
 /* The page of all sites. */
-struct ff_answer ff_answer_sites(const struct ff_store_sites *sites);
+struct ff_answer ff_answer_sites(const struct ff_mhd *mhd,
+                                 const struct ff_store_sites *sites);
 /* Sends it and lets go of it. MHD_NO closes the connection. */
-enum MHD_Result ff_answer_send(struct MHD_Connection *connection,
+enum MHD_Result ff_answer_send(const struct ff_mhd *mhd,
+                               struct MHD_Connection *connection,
                                struct ff_answer answer);
 
 /* The tag of what a report's route would give now, in quotes, for If-None-Match; false

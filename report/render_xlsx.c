@@ -12,13 +12,13 @@
 #include <stdlib.h>
 #include <sys/mman.h>
 #include <unistd.h>
-#include <xlsxwriter.h>
 
 #include "inert.h"
 #include "outline.h"
 #include "receipt.h"
 #include "view.h"
 #include "words.h"
+#include "xlsx_library.h"
 
 /* Excel's bounds, less the head. */
 #define ROWS_MAX    (1048576 - 2)
@@ -27,6 +27,7 @@
 
 /* A sheet being written, from top to bottom. */
 struct page {
+    struct ff_xlsx_library xlsx;
     lxw_workbook *book;
     lxw_worksheet *sheet;
     lxw_format *head, *count, *share, *day, *wrapped;
@@ -42,7 +43,7 @@ static void note(struct page *page, lxw_error err)
 
 static void begin_sheet(struct page *page, const char *name)
 {
-    page->sheet = workbook_add_worksheet(page->book, name);
+    page->sheet = page->xlsx.workbook_add_worksheet(page->book, name);
     page->row = 0;
     if (!page->sheet)
         note(page, LXW_ERROR_MEMORY_MALLOC_FAILED);
@@ -51,20 +52,21 @@ static void begin_sheet(struct page *page, const char *name)
 static void put_text(struct page *page, lxw_col_t column, const char *text,
                      lxw_format *format)
 {
-    note(page, worksheet_write_string(page->sheet, page->row, column, text, format));
+    note(page, page->xlsx.worksheet_write_string(page->sheet, page->row, column, text,
+                                                 format));
 }
 
 static void put_count(struct page *page, lxw_col_t column, uint64_t n)
 {
-    note(page, worksheet_write_number(page->sheet, page->row, column, (double)n,
-                                      page->count));
+    note(page, page->xlsx.worksheet_write_number(page->sheet, page->row, column,
+                                                 (double)n, page->count));
 }
 
 /* Days as the spreadsheet's own, counted from 1899-12-30. */
 static void put_day(struct page *page, lxw_col_t column, int32_t day)
 {
-    note(page, worksheet_write_number(page->sheet, page->row, column,
-                                      (double)day + 25569, page->day));
+    note(page, page->xlsx.worksheet_write_number(page->sheet, page->row, column,
+                                                 (double)day + 25569, page->day));
 }
 
 /* Text of the log, made inert. */
@@ -97,8 +99,8 @@ static void put_summary(struct page *page, const struct ff_view *view)
     struct ff_headline all[FF_HEADLINES];
     const size_t n = ff_outline_headlines(view, all);
     begin_sheet(page, "Summary");
-    note(page, worksheet_set_column(page->sheet, 0, 0, 24, NULL));
-    note(page, worksheet_set_column(page->sheet, 1, 1, KEY_COLUMN, NULL));
+    note(page, page->xlsx.worksheet_set_column(page->sheet, 0, 0, 24, NULL));
+    note(page, page->xlsx.worksheet_set_column(page->sheet, 1, 1, KEY_COLUMN, NULL));
     put_text(page, 0, "site", page->head);
     put_key(page, 1, view->site);
     page->row++;
@@ -141,8 +143,8 @@ static void put_days(struct page *page, const struct ff_view *view)
     begin_sheet(page, "Days");
     for (size_t i = 0; i < sizeof heads / sizeof *heads - !has_bytes; i++)
         put_text(page, (lxw_col_t)i, heads[i], page->head);
-    note(page, worksheet_set_column(page->sheet, 0, 8, NUMBER_WIDE, NULL));
-    worksheet_freeze_panes(page->sheet, 1, 1);
+    note(page, page->xlsx.worksheet_set_column(page->sheet, 0, 8, NUMBER_WIDE, NULL));
+    page->xlsx.worksheet_freeze_panes(page->sheet, 1, 1);
     for (size_t i = 0; i < view->n_days && i < ROWS_MAX; i++) {
         const struct ff_view_totals *totals = &view->days[i].totals;
         const struct ff_totals *sums = &totals->sums;
@@ -168,7 +170,7 @@ static void put_lines(struct page *page, const struct ff_view *view)
     struct ff_line_class classes[FF_LINE_CLASSES];
     ff_outline_lines(view, classes);
     begin_sheet(page, "Lines");
-    note(page, worksheet_set_column(page->sheet, 0, 1, 24, NULL));
+    note(page, page->xlsx.worksheet_set_column(page->sheet, 0, 1, 24, NULL));
     put_text(page, 0, "lines", page->head);
     put_text(page, 1, "of them", page->head);
     put_text(page, 2, "count", page->head);
@@ -187,8 +189,8 @@ static void put_privacy(struct page *page, const struct ff_view *view)
 {
     struct ff_receipt_line line;
     begin_sheet(page, "Privacy");
-    note(page, worksheet_set_column(page->sheet, 0, 0, 20, NULL));
-    note(page, worksheet_set_column(page->sheet, 1, 1, 100, NULL));
+    note(page, page->xlsx.worksheet_set_column(page->sheet, 0, 0, 20, NULL));
+    note(page, page->xlsx.worksheet_set_column(page->sheet, 1, 1, 100, NULL));
     for (unsigned i = 0; ff_receipt_line(view, i, &line); i++) {
         if (!line.sentence.text[0])
             continue;
@@ -229,17 +231,20 @@ static void put_table_head(struct page *page, const struct ff_view *view,
     put_text(page, last, "share", page->head);
     if (view->n_days > 1)
         put_text(page, last + 1, "rows in periods", page->head);
-    note(page, worksheet_set_column(page->sheet, 0, parts - 1, KEY_COLUMN, NULL));
-    note(page, worksheet_set_column(page->sheet, parts, last + 1, NUMBER_WIDE, NULL));
-    worksheet_freeze_panes(page->sheet, 1, parts);
+    note(page,
+         page->xlsx.worksheet_set_column(page->sheet, 0, parts - 1, KEY_COLUMN, NULL));
+    note(page, page->xlsx.worksheet_set_column(page->sheet, parts, last + 1,
+                                               NUMBER_WIDE, NULL));
+    page->xlsx.worksheet_freeze_panes(page->sheet, 1, parts);
 }
 
 static void put_share(struct page *page, lxw_col_t column, uint64_t part,
                       uint64_t whole)
 {
     if (whole)
-        note(page, worksheet_write_number(page->sheet, page->row, column,
-                                          (double)part / (double)whole, page->share));
+        note(page, page->xlsx.worksheet_write_number(page->sheet, page->row, column,
+                                                     (double)part / (double)whole,
+                                                     page->share));
 }
 
 static void put_row(struct page *page, const struct ff_view *view,
@@ -268,8 +273,8 @@ static void put_table(struct page *page, const struct ff_view *view,
     for (size_t i = 0; i < table->n_rows && i < ROWS_MAX; i++)
         put_row(page, view, table, &table->rows[i], &shown);
     if (page->row)
-        note(page, worksheet_autofilter(page->sheet, 0, 0, page->row,
-                                        info->key_parts + shown.n - 1));
+        note(page, page->xlsx.worksheet_autofilter(page->sheet, 0, 0, page->row,
+                                                   info->key_parts + shown.n - 1));
     if (!info->threshold || !table->other)
         return;
     page->row++;
@@ -283,24 +288,24 @@ static void add_formats(struct page *page)
     lxw_format **const formats[] = { &page->head, &page->count, &page->share,
                                      &page->day, &page->wrapped };
     for (size_t i = 0; i < sizeof formats / sizeof *formats; i++) {
-        *formats[i] = workbook_add_format(page->book);
+        *formats[i] = page->xlsx.workbook_add_format(page->book);
         if (!*formats[i]) {
             note(page, LXW_ERROR_MEMORY_MALLOC_FAILED);
             return;
         }
     }
-    format_set_bold(page->head);
-    format_set_num_format(page->count, "#,##0");
-    format_set_num_format(page->share, "0.0%");
-    format_set_num_format(page->day, "yyyy-mm-dd");
-    format_set_text_wrap(page->wrapped);
+    page->xlsx.format_set_bold(page->head);
+    page->xlsx.format_set_num_format(page->count, "#,##0");
+    page->xlsx.format_set_num_format(page->share, "0.0%");
+    page->xlsx.format_set_num_format(page->day, "yyyy-mm-dd");
+    page->xlsx.format_set_text_wrap(page->wrapped);
 }
 
 static void fill(struct page *page, const struct ff_view *view)
 {
     /* When it was made is nobody's business, and would make each file another. */
     lxw_doc_properties properties = { .created = (time_t)view->end * 86400 };
-    note(page, workbook_set_properties(page->book, &properties));
+    note(page, page->xlsx.workbook_set_properties(page->book, &properties));
     add_formats(page);
     if (page->err)
         return;
@@ -329,31 +334,40 @@ static enum ff_err copy(FILE *out, int memory, struct ff_fault *fault)
     return ff_words_written(out, fault);
 }
 
+enum ff_err ff_check_xlsx(struct ff_fault *fault)
+{
+    struct ff_xlsx_library library;
+    return ff_xlsx_library_open(&library, fault);
+}
+
 enum ff_err ff_render_xlsx(FILE *out, const struct ff_view *view,
                            const struct ff_render_settings *settings,
                            struct ff_fault *fault)
 {
     (void)settings; /* a workbook is always whole */
     char name[32];
+    struct page page = { .row = 0 };
+    FF_TRY(ff_xlsx_library_open(&page.xlsx, fault));
     const int memory = memfd_create("footfall", MFD_CLOEXEC);
     if (memory < 0)
         return ff_fault_set(fault, FF_ERR_IO, "no memory file for the workbook: %s",
                             strerror(errno));
     snprintf(name, sizeof name, "/proc/self/fd/%d", memory);
-    struct page page = { .book = workbook_new(name) };
+    page.book = page.xlsx.workbook_new(name);
     if (!page.book) {
         close(memory);
         return ff_fault_nomem(fault);
     }
     fill(&page, view);
-    const lxw_error closed = workbook_close(page.book); /* frees it, come what may */
+    const lxw_error closed =
+        page.xlsx.workbook_close(page.book); /* frees it, come what may */
     note(&page, closed);
     enum ff_err err = FF_OK;
     if (page.err == LXW_ERROR_MEMORY_MALLOC_FAILED)
         err = ff_fault_nomem(fault);
     else if (page.err)
         err = ff_fault_set(fault, FF_ERR_IO, "cannot make the workbook: %s",
-                           lxw_strerror(page.err));
+                           page.xlsx.lxw_strerror(page.err));
     if (!err)
         err = copy(out, memory, fault);
     close(memory);

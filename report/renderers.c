@@ -2,8 +2,11 @@
 #include "renderers.h"
 
 static const struct ff_renderer renderers[] = {
-    { ".txt", ff_render_text },  { ".json", ff_render_json }, { ".csv", ff_render_csv },
-    { ".html", ff_render_html }, { ".xlsx", ff_render_xlsx },
+    { .ending = ".txt", .render = ff_render_text },
+    { .ending = ".json", .render = ff_render_json },
+    { .ending = ".csv", .render = ff_render_csv },
+    { .ending = ".html", .render = ff_render_html },
+    { .ending = ".xlsx", .render = ff_render_xlsx, .check = ff_check_xlsx },
 };
 
 #define RENDERERS (sizeof renderers / sizeof *renderers)

@@ -14,6 +14,8 @@ FF_MUST_USE enum ff_err ff_render_brief(FILE *out, const struct ff_view *view,
 FF_MUST_USE enum ff_err ff_render_xlsx(FILE *out, const struct ff_view *view,
                                        const struct ff_render_settings *settings,
                                        struct ff_fault *fault);
+/* FF_ERR_IO: the library that it takes is not installed. */
+FF_MUST_USE enum ff_err ff_check_xlsx(struct ff_fault *fault);
 FF_MUST_USE enum ff_err ff_render_json(FILE *out, const struct ff_view *view,
                                        const struct ff_render_settings *settings,
                                        struct ff_fault *fault);

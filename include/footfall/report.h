@@ -88,6 +88,9 @@ struct ff_renderer {
     enum ff_err (*render)(FILE *out, const struct ff_view *view,
                           const struct ff_render_settings *settings,
                           struct ff_fault *fault);
+    /* Whether it can: FF_ERR_IO when a library that it takes is not installed. NULL:
+     * it always can. */
+    enum ff_err (*check)(struct ff_fault *fault);
 };
 
 /* What the page adds up, as JSON (report/page_data.c): the view's periods and those of

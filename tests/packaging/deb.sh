@@ -70,6 +70,9 @@ only_listed_libraries() {
         owner "$library" | cut -d : -f 1 | grep -qxFf "$scratch/closure" ||
             fail "$library is of no package that it depends on"
     done < <(ldd "$scratch/root/usr/bin/footfall" | grep -oE '/[^ ]+')
+    for library in libmicrohttpd libxlsxwriter; do # opened at run time
+        grep -qE "^${library}[0-9]" <(depends) || fail "it does not depend on $library"
+    done
     "$scratch/root/usr/bin/footfall" --version
 }
 
