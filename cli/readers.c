@@ -1,31 +1,25 @@
 #include "readers.h"
 
-#include <pthread.h>
 #include <stdatomic.h>
 #include <stdlib.h>
 
-#include "footfall/wipe.h"
+#include "crew.h"
 #include "pipeline.h"
 
-/* The other threads are first started when the first one has taken so many batches:
- * most logs of a night are read before a thread is there. */
-#define BATCHES_ALONE 16
-#define LEAST_MEMORY  ((size_t)1 << 20)
+#define LEAST_MEMORY ((size_t)1 << 20)
 
 struct reader {
-    struct ff_readers *all;
-    size_t number;
     struct ff_aggregate *aggregate; /* NULL until it first reads */
-    pthread_t thread;
     struct ff_readers_stats stats;
     _Atomic uint64_t lines; /* read so far, for the display */
-    enum ff_err err;
-    struct ff_fault fault;
 };
 
 struct ff_readers {
     const struct ff_options *options;
-    struct ff_ingest *ingest; /* during a round */
+    struct ff_crew *crew;
+    /* During a round: where hits come from, and what shows how far it is. */
+    struct ff_ingest *ingest;
+    struct ff_progress *progress;
     struct reader *readers;
     size_t n;                    /* at most */
     size_t n_begun;              /* those that have an aggregate: the first ones */
@@ -49,54 +43,17 @@ struct ff_aggregate_settings ff_readers_settings(const struct ff_options *o, siz
     };
 }
 
-static enum ff_err begin_reader(struct ff_readers *all, struct ff_fault *fault)
+static enum ff_err prepare(void *context, size_t number, struct ff_fault *fault)
 {
+    struct ff_readers *all = context;
+    if (number < all->n_begun)
+        return FF_OK;
     const struct ff_aggregate_settings settings =
         ff_readers_settings(all->options, all->n);
     struct reader *reader = &all->readers[all->n_begun];
     FF_TRY(ff_aggregate_create(&reader->aggregate, &settings, fault));
     all->parts[all->n_begun++] = reader->aggregate;
     return FF_OK;
-}
-
-enum ff_err ff_readers_create(struct ff_readers **out, const struct ff_options *options,
-                              size_t n, struct ff_fault *fault)
-{
-    *out = NULL;
-    struct ff_readers *all = calloc(1, sizeof *all);
-    if (!all)
-        return ff_fault_nomem(fault);
-    all->options = options;
-    all->n = n;
-    all->readers = calloc(all->n, sizeof *all->readers);
-    all->parts = calloc(all->n, sizeof(struct ff_aggregate *));
-    enum ff_err err = all->readers && all->parts ? FF_OK : ff_fault_nomem(fault);
-    for (size_t i = 0; !err && i < all->n; i++) {
-        struct reader *reader = &all->readers[i];
-        reader->all = all;
-        reader->number = i;
-        reader->stats.first_time = INT64_MAX;
-        reader->stats.last_time = INT64_MIN;
-    }
-    if (!err)
-        err = begin_reader(all, fault);
-    if (err) {
-        ff_readers_destroy(all);
-        return err;
-    }
-    *out = all;
-    return FF_OK;
-}
-
-void ff_readers_destroy(struct ff_readers *all)
-{
-    if (!all)
-        return;
-    for (size_t i = 0; i < all->n_begun; i++)
-        ff_aggregate_destroy(all->parts[i]);
-    free(all->parts);
-    free(all->readers);
-    free(all);
 }
 
 static bool is_wanted(const struct ff_options *o, int64_t time)
@@ -122,10 +79,11 @@ static void note_lines(struct reader *reader, const struct ff_batch *batch)
 }
 
 /* Hands over the hits of periods that are asked for; the others' lines are outside. */
-static enum ff_err add(struct reader *reader, const struct ff_batch *batch,
-                       struct ff_fault *fault)
+static enum ff_err add(struct ff_readers *all, size_t number,
+                       const struct ff_batch *batch, struct ff_fault *fault)
 {
-    const struct ff_options *o = reader->all->options;
+    const struct ff_options *o = all->options;
+    struct reader *reader = &all->readers[number];
     const bool is_open = o->from == INT32_MIN && o->to == INT32_MAX;
     size_t from = 0;
     note_lines(reader, batch);
@@ -142,95 +100,102 @@ static enum ff_err add(struct reader *reader, const struct ff_batch *batch,
                             fault);
 }
 
-static enum ff_err read_batch(struct reader *reader, bool *is_over)
+/* ---- the crew's work ---- */
+
+static enum ff_err step(void *context, size_t number, bool *is_over,
+                        struct ff_fault *fault)
 {
+    struct ff_readers *all = context;
     struct ff_batch batch;
-    FF_TRY(ff_ingest_next(reader->all->ingest, reader->number, &batch, &reader->fault));
+    FF_TRY(ff_ingest_next(all->ingest, number, &batch, fault));
     *is_over = batch.n == 0;
-    return add(reader, &batch, &reader->fault);
+    return add(all, number, &batch, fault);
 }
 
-static void *read_round(void *argument)
+static void stop(void *context)
 {
-    struct reader *reader = argument;
-    bool is_over = false;
-    while (!is_over && !reader->err)
-        reader->err = read_batch(reader, &is_over);
-    if (reader->err)
-        ff_ingest_stop(reader->all->ingest);
-    ff_wipe_stack(); /* it goes back with the thread */
-    return NULL;
+    struct ff_readers *all = context;
+    ff_ingest_stop(all->ingest);
 }
 
-/* Starts the other readers; gives how many there are then. A thread that cannot be had
- * is done without. */
-static size_t start_others(struct ff_readers *all, enum ff_err *err,
-                           struct ff_fault *fault)
+static void show(void *context)
 {
-    for (size_t i = 1; i < all->n; i++) {
-        struct reader *reader = &all->readers[i];
-        if (i == all->n_begun)
-            *err = begin_reader(all, fault);
-        if (*err || pthread_create(&reader->thread, NULL, read_round, reader) != 0)
-            return i;
-    }
-    return all->n;
-}
-
-static uint64_t lines_so_far(const struct ff_readers *all)
-{
+    const struct ff_readers *all = context;
     uint64_t lines = 0;
     for (size_t i = 0; i < all->n_begun; i++)
         lines += atomic_load_explicit(&all->readers[i].lines, memory_order_relaxed);
-    return lines;
+    if (all->progress)
+        ff_progress_show(all->progress, all->ingest, lines);
 }
 
-/* The main thread's own reading, which starts the others and shows the progress. */
-static enum ff_err lead_round(struct ff_readers *all, struct ff_progress *progress,
-                              size_t *n_running)
+/* ---- readers ---- */
+
+static bool begin(struct ff_readers *all, size_t n)
 {
-    struct reader *first = &all->readers[0];
-    const unsigned alone = all->n_begun > 1 ? 0 : BATCHES_ALONE;
-    bool is_over = false;
-    for (unsigned batches = 0; !is_over; batches++) {
-        FF_TRY(read_batch(first, &is_over));
-        if (batches == alone && !is_over) {
-            enum ff_err err = FF_OK;
-            *n_running = start_others(all, &err, &first->fault);
-            if (err)
-                return err;
-        }
-        ff_progress_show(progress, all->ingest, lines_so_far(all));
+    all->n = n;
+    all->readers = calloc(n, sizeof *all->readers);
+    all->parts = calloc(n, sizeof(struct ff_aggregate *));
+    if (!all->readers || !all->parts)
+        return false;
+    for (size_t i = 0; i < n; i++) {
+        all->readers[i].stats.first_time = INT64_MAX;
+        all->readers[i].stats.last_time = INT64_MIN;
     }
+    return true;
+}
+
+enum ff_err ff_readers_create(struct ff_readers **out, const struct ff_options *options,
+                              size_t n, struct ff_fault *fault)
+{
+    *out = NULL;
+    struct ff_readers *all = calloc(1, sizeof *all);
+    if (!all)
+        return ff_fault_nomem(fault);
+    const struct ff_crew_work work = {
+        .context = all, .step = step, .prepare = prepare, .show = show, .stop = stop
+    };
+    all->options = options;
+    enum ff_err err = begin(all, n) ? FF_OK : ff_fault_nomem(fault);
+    if (!err)
+        err = ff_crew_create(&all->crew, n, &work, fault);
+    if (!err)
+        err = prepare(all, 0, fault);
+    if (err) {
+        ff_readers_destroy(all);
+        return err;
+    }
+    *out = all;
     return FF_OK;
+}
+
+void ff_readers_destroy(struct ff_readers *all)
+{
+    if (!all)
+        return;
+    for (size_t i = 0; i < all->n_begun; i++)
+        ff_aggregate_destroy(all->parts[i]);
+    ff_crew_destroy(all->crew);
+    free(all->parts);
+    free(all->readers);
+    free(all);
 }
 
 enum ff_err ff_readers_round(struct ff_readers *all, struct ff_ingest *ingest,
                              struct ff_progress *progress, int64_t *settled,
                              struct ff_fault *fault)
 {
-    size_t n_running = 1;
     struct ff_batch batch;
     all->ingest = ingest;
-    all->readers[0].err = lead_round(all, progress, &n_running);
-    if (all->readers[0].err)
-        ff_ingest_stop(ingest);
-    for (size_t i = 1; i < n_running; i++)
-        pthread_join(all->readers[i].thread, NULL);
-    for (size_t i = 0; i < n_running; i++) {
-        if (!all->readers[i].err)
-            continue;
-        *fault = all->readers[i].fault;
-        return all->readers[i].err;
-    }
+    all->progress = progress;
+    FF_TRY(ff_crew_round(all->crew, fault));
     FF_TRY(ff_ingest_end_round(ingest, &batch, settled, fault));
-    return add(&all->readers[0], &batch, fault);
+    return add(all, 0, &batch, fault);
 }
 
 enum ff_err ff_readers_add(struct ff_readers *all, const struct ff_batch *batch,
                            struct ff_fault *fault)
 {
-    return add(&all->readers[0], batch, fault);
+    return add(all, 0, batch, fault);
 }
 
 struct ff_readers_stats ff_readers_stats(const struct ff_readers *all)
