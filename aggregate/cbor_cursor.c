@@ -225,8 +225,8 @@ enum ff_err ff_cbor_fault(const struct ff_cbor_cursor *cursor, size_t at,
     va_start(args, format);
     vsnprintf(sentence, sizeof sentence, format, args);
     va_end(args);
-    return ff_fault_set(cursor->fault, FF_ERR_DATA, "%s: byte %zu: %s", cursor->name,
-                        at, sentence);
+    return ff_fault_set(cursor->fault, FF_ERR_DATA, "%s: byte %llu: %s", cursor->name,
+                        (unsigned long long)(cursor->begin + at), sentence);
 }
 
 enum ff_err ff_cbor_cut_off(const struct ff_cbor_cursor *cursor)

@@ -42,6 +42,7 @@ struct ff_rollup_audit;
 struct ff_cbor_cursor {
     const unsigned char *bytes;
     size_t len, at;
+    uint64_t begin; /* where the bytes begin in what `name` names, for messages */
     const char *name;
     struct ff_fault *fault;
     struct ff_rollup_audit *audit; /* NULL: no more is asked than to be well formed */

@@ -91,6 +91,12 @@ void ff_cbor_put_bytes(struct ff_cbor_writer *w, const void *bytes, size_t len)
     put_content(w, bytes, len);
 }
 
+void ff_cbor_put_bytes_head(struct ff_cbor_writer *w, size_t len)
+{
+    if (ff_cbor_reserve(w, HEAD_MAX))
+        w->len += cbor_encode_bytestring_start(len, w->bytes + w->len, HEAD_MAX);
+}
+
 void ff_cbor_put_raw(struct ff_cbor_writer *w, const void *bytes, size_t len)
 {
     if (ff_cbor_reserve(w, len))

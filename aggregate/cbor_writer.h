@@ -28,6 +28,8 @@ void ff_cbor_put_null(struct ff_cbor_writer *writer);
 /* Text is UTF-8. */
 void ff_cbor_put_text(struct ff_cbor_writer *writer, struct ff_span text);
 void ff_cbor_put_bytes(struct ff_cbor_writer *writer, const void *bytes, size_t len);
+/* The head alone, of a string whose bytes stand elsewhere. */
+void ff_cbor_put_bytes_head(struct ff_cbor_writer *writer, size_t len);
 /* Bytes that are CBOR already. */
 void ff_cbor_put_raw(struct ff_cbor_writer *writer, const void *bytes, size_t len);
 

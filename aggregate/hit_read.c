@@ -1,37 +1,56 @@
 /* The hit stream, read. Nobody says that it comes from us: an item is read whole,
  * within a bound, and each value is one that a hit can have before the hit is handed
- * out. */
-#include <assert.h>
+ * out. Threads take the frames one by one, in their order, and take them apart side by
+ * side. */
 #include <errno.h>
+#include <pthread.h>
 #include <stdlib.h>
 #include <unistd.h>
 
 #include "cbor_expect.h"
 #include "footfall/arena.h"
 #include "footfall/rollup.h"
-#include "footfall/tables.h"
-#include "hit_stream_form.h"
+#include "hit_frame.h"
 
-/* The years 1 to 9999, a day off at each end, so that any zone's are in them. */
-#define FIRST_TIME (-62135596800 + FF_DAY_SECONDS)
-#define LAST_TIME  (253402300799 - FF_DAY_SECONDS)
-#define TEXTS_MOST (FF_STREAM_HITS * FF_STREAM_OF_HIT)
+struct seat {
+    struct ff_hit_frame frame;
+    unsigned char item[FF_STREAM_ITEM_MAX];
+};
 
 struct ff_hit_reader {
     int fd;
     const char *name;
-    uint64_t at; /* bytes of the stream that are read */
+    size_t n_seats;
+    struct seat **seats;
+    pthread_mutex_t lock; /* of all that follows */
+    uint64_t at;          /* bytes of the stream that are read */
     struct ff_arena arena;
-    const struct ff_agent **agents; /* by number; 0 is none */
+    const struct ff_agent **agents; /* by number; 0 is none. Those told do not change */
     uint32_t n_agents;
-    uint32_t n_texts, n_origins, n_hits; /* of the frame */
+    bool is_over; /* the round */
+    bool is_end;
+    int64_t settled;
+    uint64_t fault_at; /* of the first fault: UINT64_MAX is none */
+    struct ff_fault fault;
     struct ff_hit_stream_trailer trailer;
-    unsigned char item[FF_STREAM_ITEM_MAX];
-    struct ff_span texts[TEXTS_MOST + 1];
-    struct ff_origin origins[FF_STREAM_HITS + 1];
-    struct ff_stream_columns columns;
-    struct ff_hit hits[FF_STREAM_HITS];
 };
+
+/* A seat's memory is first there when somebody takes it. */
+static enum ff_err open_seat(struct ff_hit_reader *r, size_t number,
+                             struct ff_fault *fault)
+{
+    if (r->seats[number])
+        return FF_OK;
+    struct seat *seat = calloc(1, sizeof *seat);
+    if (!seat)
+        return ff_fault_nomem(fault);
+    seat->frame.name = r->name;
+    seat->frame.agents = r->agents;
+    r->seats[number] = seat;
+    return FF_OK;
+}
+
+/* ---- items, with the lock ---- */
 
 static enum ff_err damaged(const struct ff_hit_reader *r, struct ff_fault *fault,
                            const char *what)
@@ -62,8 +81,8 @@ static enum ff_err read_all(struct ff_hit_reader *r, unsigned char *bytes, size_
 }
 
 /* The next item's bytes: tag 24 and a byte string, in their shortest form. */
-static enum ff_err read_item(struct ff_hit_reader *r, struct ff_cbor_cursor *out,
-                             struct ff_fault *fault)
+static enum ff_err read_item(struct ff_hit_reader *r, struct seat *seat,
+                             struct ff_cbor_cursor *out, struct ff_fault *fault)
 {
     static const uint32_t least[] = { 24, UINT8_MAX + 1, UINT16_MAX + 1 };
     unsigned char head[3], length[4];
@@ -86,18 +105,18 @@ static enum ff_err read_item(struct ff_hit_reader *r, struct ff_cbor_cursor *out
         return damaged(r, fault, "these are no hits of footfall ingest");
     }
     *out = (struct ff_cbor_cursor) {
-        .bytes = r->item, .len = len, .name = r->name, .fault = fault
+        .bytes = seat->item, .len = len, .begin = r->at, .name = r->name, .fault = fault
     };
-    return read_all(r, r->item, len, fault);
+    return read_all(r, seat->item, len, fault);
 }
+
+/* ---- header and trailer ---- */
 
 static enum ff_err expect_end(struct ff_cbor_cursor *c)
 {
     return ff_cbor_left(c) ? ff_cbor_fault(c, c->at, "more than there should be")
                            : FF_OK;
 }
-
-/* ---- header and trailer ---- */
 
 static enum ff_err expect_name(struct ff_cbor_cursor *c, const char *what, char *out,
                                size_t size)
@@ -111,12 +130,13 @@ static enum ff_err expect_name(struct ff_cbor_cursor *c, const char *what, char 
     return FF_OK;
 }
 
-/* A time, or null for what is not known. */
-static enum ff_err expect_time(struct ff_cbor_cursor *c, const char *what, int64_t *out)
+/* A time; null is `unknown`, if that may be. */
+static enum ff_err expect_time(struct ff_cbor_cursor *c, const char *what,
+                               bool may_be_unknown, int64_t *out)
 {
     struct ff_cbor_item item;
     FF_TRY(ff_cbor_next(c, &item));
-    if (item.type == FF_CBOR_NULL)
+    if (item.type == FF_CBOR_NULL && may_be_unknown)
         return FF_OK;
     const bool is_number = item.type == FF_CBOR_UINT || item.type == FF_CBOR_NEGINT;
     if (!is_number || item.value > INT64_MAX || !ff_cbor_is_shortest(&item))
@@ -134,7 +154,7 @@ static enum ff_err read_header(struct ff_hit_reader *r,
     uint32_t grain;
     uint64_t version, rules;
     *header = (struct ff_hit_stream_header) { .begins = INT64_MAX };
-    FF_TRY(read_item(r, &c, fault));
+    FF_TRY(read_item(r, r->seats[0], &c, fault));
     FF_TRY(ff_cbor_expect(&c, FF_CBOR_TAG, "header", &item));
     if (item.value != FF_STREAM_TAG_CBOR)
         return damaged(r, fault, "these are no hits of footfall ingest");
@@ -151,58 +171,42 @@ static enum ff_err read_header(struct ff_hit_reader *r,
     FF_TRY(ff_cbor_expect_number(&c, "period", FF_DAY, FF_MONTH, &grain));
     header->grain = (enum ff_grain)grain;
     FF_TRY(expect_name(&c, "zone", header->zone, sizeof header->zone));
-    FF_TRY(expect_time(&c, "beginning", &header->begins));
+    FF_TRY(expect_time(&c, "beginning", true, &header->begins));
     return expect_end(&c);
 }
 
 static enum ff_err read_trailer(struct ff_hit_reader *r, struct ff_cbor_cursor *c)
 {
     struct ff_hit_stream_trailer *t = &r->trailer;
-    uint64_t *const counts[] = { &t->malformed, &t->blank, &t->excluded,
-                                 &t->duplicates };
-    const size_t n = sizeof counts / sizeof *counts;
-    FF_TRY(ff_cbor_expect_start(c, FF_CBOR_MAP, "trailer", n + 1));
-    for (size_t i = 0; i < n; i++) {
-        FF_TRY(ff_cbor_expect_key(c, "trailer", i));
+    uint64_t *const counts[FF_STREAM_TRAILER_COUNTS] = { &t->malformed, &t->blank,
+                                                         &t->excluded, &t->duplicates };
+    for (size_t i = 0; i < FF_STREAM_TRAILER_COUNTS; i++) {
         FF_TRY(ff_cbor_expect_count(c, "trailer", counts[i]));
         /* So that sums of some of them fit. */
         if (*counts[i] >> 60)
             return ff_cbor_fault(c, c->at, "trailer: so many lines there are not");
     }
-    FF_TRY(ff_cbor_expect_key(c, "trailer", n));
     FF_TRY(ff_cbor_expect_flag(c, "trailer", &t->needs_a_look));
+    r->is_end = true;
     return expect_end(c);
 }
 
-/* ---- what hits name ---- */
-
-static enum ff_err expect_list(struct ff_cbor_cursor *c, const char *what, size_t most,
-                               uint32_t *n)
+static enum ff_err read_settled(struct ff_hit_reader *r, struct ff_cbor_cursor *c)
 {
-    struct ff_cbor_item item;
-    FF_TRY(ff_cbor_expect(c, FF_CBOR_ARRAY, what, &item));
-    if (item.value > most)
-        return ff_cbor_fault(c, item.at, "%s: too many", what);
-    *n = (uint32_t)item.value;
-    return FF_OK;
+    FF_TRY(expect_time(c, "settled", false, &r->settled));
+    return expect_end(c);
 }
 
-static enum ff_err expect_text(struct ff_cbor_cursor *c, const char *what,
-                               struct ff_span *out)
+/* ---- agents, with the lock ---- */
+
+static enum ff_err expect_text(struct ff_cbor_cursor *c, struct ff_span *out)
 {
     struct ff_cbor_item item;
-    FF_TRY(ff_cbor_expect(c, FF_CBOR_BYTES, what, &item));
-    if (item.text.len > FF_STREAM_TEXT)
-        return ff_cbor_fault(c, item.at, "%s: longer than any", what);
+    FF_TRY(ff_cbor_expect(c, FF_CBOR_BYTES, "agent", &item));
+    /* Robots are named in the rollup without a threshold. */
+    if (item.text.len > FF_STREAM_TEXT || !ff_rollup_is_text(item.text))
+        return ff_cbor_fault(c, item.at, "agent: no name");
     *out = item.text;
-    return FF_OK;
-}
-
-static enum ff_err read_texts(struct ff_hit_reader *r, struct ff_cbor_cursor *c)
-{
-    FF_TRY(expect_list(c, "texts", TEXTS_MOST, &r->n_texts));
-    for (uint32_t i = 1; i <= r->n_texts; i++)
-        FF_TRY(expect_text(c, "text", &r->texts[i]));
     return FF_OK;
 }
 
@@ -212,157 +216,146 @@ static enum ff_err read_agent(struct ff_hit_reader *r, struct ff_cbor_cursor *c)
     uint32_t robot;
     if (!agent)
         return ff_cbor_fault(c, c->at, "agents: too many");
-    struct ff_span *const texts[] = { &agent->family, &agent->browser, &agent->system,
-                                      &agent->device, &agent->name,    &agent->run_by,
-                                      &agent->purpose };
-    const size_t n = sizeof texts / sizeof *texts;
-    FF_TRY(ff_cbor_expect_start(c, FF_CBOR_ARRAY, "agent", n + 1));
+    struct ff_span *const texts[FF_STREAM_AGENT_TEXTS] = {
+        &agent->family, &agent->browser, &agent->system, &agent->device,
+        &agent->name,   &agent->run_by,  &agent->purpose
+    };
+    FF_TRY(ff_cbor_expect_start(c, FF_CBOR_ARRAY, "agent", 1 + FF_STREAM_AGENT_TEXTS));
     FF_TRY(ff_cbor_expect_number(c, "agent", FF_HUMAN, FF_ROBOT_AI, &robot));
     agent->robot = (enum ff_robot)robot;
-    for (size_t i = 0; i < n; i++) {
+    for (size_t i = 0; i < FF_STREAM_AGENT_TEXTS; i++) {
         struct ff_span text = { "", 0 };
-        FF_TRY(expect_text(c, "agent", &text));
-        /* Robots are named in the rollup without a threshold. */
-        if (!ff_rollup_is_text(text))
-            return ff_cbor_fault(c, c->at, "agent: no name");
+        FF_TRY(expect_text(c, &text));
         *texts[i] = ff_arena_copy(&r->arena, text);
         if (!texts[i]->data)
             return ff_cbor_fault(c, c->at, "agents: too many");
     }
-    r->agents[++r->n_agents] = agent;
+    agent->number = ++r->n_agents;
+    r->agents[agent->number] = agent;
     return FF_OK;
 }
 
 static enum ff_err read_agents(struct ff_hit_reader *r, struct ff_cbor_cursor *c)
 {
-    uint32_t n = 0;
-    FF_TRY(expect_list(c, "agents", FF_STREAM_AGENTS - r->n_agents, &n));
-    for (uint32_t i = 0; i < n; i++)
+    struct ff_cbor_item item;
+    FF_TRY(ff_cbor_expect(c, FF_CBOR_ARRAY, "agents", &item));
+    if (item.value == 0 || item.value > FF_STREAM_AGENTS - r->n_agents)
+        return ff_cbor_fault(c, item.at, "agents: none, or too many");
+    for (uint64_t i = 0; i < item.value; i++)
         FF_TRY(read_agent(r, c));
-    return FF_OK;
-}
-
-static enum ff_err read_origin(struct ff_hit_reader *r, struct ff_cbor_cursor *c,
-                               struct ff_origin *origin)
-{
-    struct ff_span *const parts[] = { &origin->name, &origin->medium, &origin->campaign,
-                                      &origin->term };
-    uint32_t number;
-    FF_TRY(ff_cbor_expect_start(c, FF_CBOR_ARRAY, "origin", 5));
-    FF_TRY(ff_cbor_expect_number(c, "origin", FF_DIRECT, FF_CHANNELS - 1, &number));
-    origin->channel = (enum ff_channel)number;
-    for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
-        FF_TRY(ff_cbor_expect_number(c, "origin", 0, r->n_texts, &number));
-        *parts[i] = r->texts[number];
-    }
-    return FF_OK;
-}
-
-static enum ff_err read_origins(struct ff_hit_reader *r, struct ff_cbor_cursor *c)
-{
-    FF_TRY(expect_list(c, "origins", FF_STREAM_HITS, &r->n_origins));
-    for (uint32_t i = 1; i <= r->n_origins; i++)
-        FF_TRY(read_origin(r, c, &r->origins[i]));
-    return FF_OK;
-}
-
-/* ---- hits ---- */
-
-static enum ff_err read_columns(struct ff_hit_reader *r, struct ff_cbor_cursor *c)
-{
-    FF_TRY(ff_cbor_expect_number(c, "hits", 0, FF_STREAM_HITS, &r->n_hits));
-    for (size_t i = 0; i < FF_STREAM_COLUMNS; i++) {
-        const struct ff_stream_column *column = &ff_stream_columns[i];
-        const size_t len = (size_t)r->n_hits * column->size;
-        struct ff_cbor_item item;
-        FF_TRY(ff_cbor_expect(c, FF_CBOR_TAG, column->name, &item));
-        if (item.value != column->tag)
-            return ff_cbor_fault(c, item.at, "%s: not of its type", column->name);
-        FF_TRY(ff_cbor_expect(c, FF_CBOR_BYTES, column->name, &item));
-        if (item.text.len != len)
-            return ff_cbor_fault(c, item.at, "%s: not as many as there are hits",
-                                 column->name);
-        if (len)
-            memcpy((unsigned char *)&r->columns + column->offset, item.text.data, len);
-    }
     return expect_end(c);
 }
 
-static bool is_code(uint16_t code, char first, char last)
-{
-    const int a = code >> 8, b = code & 255;
-    return code == FF_NO_CODE || (a >= first && a <= last && b >= first && b <= last);
-}
+/* ---- rounds ---- */
 
-/* Whether a hit can be so. */
-static bool is_hit(const struct ff_hit_reader *r, uint32_t i)
+static enum ff_err expect_kind(struct ff_cbor_cursor *c, uint32_t *kind)
 {
-    const struct ff_stream_columns *c = &r->columns;
-    const bool is_lines = c->kind[i] >= FF_KINDS;
-    return c->time[i] >= FIRST_TIME && c->time[i] <= LAST_TIME &&
-           c->order[i] >> 60 == 0 && c->bytes[i] <= INT64_MAX &&
-           c->agent[i] <= r->n_agents && c->origin[i] <= r->n_origins &&
-           c->key[i] <= r->n_texts && c->term[i] <= r->n_texts &&
-           (is_lines ? c->lines[i] > 0 : c->lines[i] == 1) && c->status[i] < 1000 &&
-           is_code(c->country[i], 'A', 'Z') && is_code(c->language[i], 'a', 'z') &&
-           c->kind[i] <= FF_LINE_EXCLUDED && c->method[i] < FF_METHODS &&
-           c->response[i] <= FF_RESPONSE_BUCKETS && c->flags[i] < 8;
-}
-
-static void make_hit(struct ff_hit_reader *r, uint32_t i)
-{
-    const struct ff_stream_columns *c = &r->columns;
-    r->hits[i] = (struct ff_hit) {
-        .time = c->time[i],
-        .order = c->order[i],
-        .net = c->net[i],
-        .visitor = c->visitor[i],
-        .bytes = c->bytes[i],
-        .agent = r->agents[c->agent[i]],
-        .origin = c->origin[i] ? &r->origins[c->origin[i]] : NULL,
-        .key = r->texts[c->key[i]],
-        .key_number = c->key_number[i],
-        .term = r->texts[c->term[i]],
-        .lines = c->lines[i],
-        .status = c->status[i],
-        .country = c->country[i],
-        .language = c->language[i],
-        .kind = c->kind[i],
-        .method = c->method[i],
-        .response_time = c->response[i],
-        .is_search = c->flags[i] & FF_STREAM_SEARCH,
-        .is_robots_txt = c->flags[i] & FF_STREAM_ROBOTS_TXT,
-        .has_client = c->flags[i] & FF_STREAM_CLIENT,
+    static const uint32_t fields[FF_STREAM_KINDS] = {
+        [FF_STREAM_FRAME] = FF_STREAM_FRAME_FIELDS + FF_STREAM_COLUMNS,
+        [FF_STREAM_TELLS_AGENTS] = FF_STREAM_TELLS_FIELDS,
+        [FF_STREAM_SETTLED] = FF_STREAM_SETTLED_FIELDS,
+        [FF_STREAM_TRAILER] = FF_STREAM_TRAILER_FIELDS,
     };
-}
-
-static enum ff_err read_frame(struct ff_hit_reader *r, struct ff_cbor_cursor *c,
-                              struct ff_hit_frame *frame)
-{
-    FF_TRY(ff_cbor_expect_start(c, FF_CBOR_ARRAY, "frame", 5 + FF_STREAM_COLUMNS));
-    FF_TRY(expect_time(c, "settled", &frame->settled));
-    FF_TRY(read_texts(r, c));
-    FF_TRY(read_agents(r, c));
-    FF_TRY(read_origins(r, c));
-    FF_TRY(read_columns(r, c));
-    for (uint32_t i = 0; i < r->n_hits; i++) {
-        if (!is_hit(r, i))
-            return damaged(r, c->fault, "this frame has a hit that cannot be");
-        make_hit(r, i);
-    }
-    frame->hits = r->hits;
-    frame->n = r->n_hits;
+    struct ff_cbor_item item;
+    FF_TRY(ff_cbor_expect(c, FF_CBOR_ARRAY, "item", &item));
+    FF_TRY(ff_cbor_expect_number(c, "item", 0, FF_STREAM_KINDS - 1, kind));
+    if (item.value != fields[*kind])
+        return ff_cbor_fault(c, item.at, "item: not of its length");
     return FF_OK;
 }
 
-enum ff_err ff_hit_reader_next(struct ff_hit_reader *r, struct ff_hit_frame *frame,
+/* With the lock: reads to the next frame, whose cursor stands behind its kind, or to
+ * the end of the round. */
+static enum ff_err read_on(struct ff_hit_reader *r, struct seat *seat,
+                           struct ff_cbor_cursor *c, struct ff_fault *fault)
+{
+    while (!r->is_over) {
+        uint32_t kind;
+        FF_TRY(read_item(r, seat, c, fault));
+        FF_TRY(expect_kind(c, &kind));
+        if (kind == FF_STREAM_FRAME)
+            return FF_OK;
+        if (kind == FF_STREAM_TELLS_AGENTS) {
+            FF_TRY(read_agents(r, c));
+            continue;
+        }
+        FF_TRY(kind == FF_STREAM_SETTLED ? read_settled(r, c) : read_trailer(r, c));
+        r->is_over = true;
+    }
+    return FF_OK;
+}
+
+/* The seat's next frame; it has no hits when the round is over. */
+static enum ff_err take_frame(struct ff_hit_reader *r, struct seat *seat, bool *is_any,
+                              struct ff_fault *fault)
+{
+    struct ff_cbor_cursor c = { .begin = 0 };
+    pthread_mutex_lock(&r->lock);
+    const enum ff_err err = read_on(r, seat, &c, fault);
+    *is_any = !r->is_over;
+    r->is_over |= err != FF_OK;
+    seat->frame.begin = err ? r->at : c.begin;
+    seat->frame.n_agents = r->n_agents;
+    pthread_mutex_unlock(&r->lock);
+    return err || !*is_any ? err : ff_hit_frame_read(&seat->frame, &c);
+}
+
+/* Of all faults the one that is first in the stream; there is no other round. */
+static void note_fault(struct ff_hit_reader *r, uint64_t at,
+                       const struct ff_fault *fault)
+{
+    pthread_mutex_lock(&r->lock);
+    r->is_over = true;
+    if (at < r->fault_at) {
+        r->fault_at = at;
+        r->fault = *fault;
+    }
+    pthread_mutex_unlock(&r->lock);
+}
+
+static enum ff_err next(struct ff_hit_reader *r, struct seat *seat,
+                        const struct ff_hit **hits, size_t *n, struct ff_fault *fault)
+{
+    bool is_any = true;
+    for (;;) {
+        *n = ff_hit_frame_next(&seat->frame, hits);
+        if (*n || !is_any)
+            return FF_OK;
+        FF_TRY(take_frame(r, seat, &is_any, fault));
+    }
+}
+
+enum ff_err ff_hit_reader_next(struct ff_hit_reader *r, size_t number,
+                               const struct ff_hit **hits, size_t *n,
                                struct ff_fault *fault)
 {
-    struct ff_cbor_cursor c;
-    *frame = (struct ff_hit_frame) { .settled = INT64_MIN };
-    FF_TRY(read_item(r, &c, fault));
-    frame->is_end = c.len > 0 && c.bytes[0] >> 5 == FF_CBOR_MAP;
-    return frame->is_end ? read_trailer(r, &c) : read_frame(r, &c, frame);
+    assert(number < r->n_seats);
+    *n = 0;
+    FF_TRY(open_seat(r, number, fault));
+    const enum ff_err err = next(r, r->seats[number], hits, n, fault);
+    if (err)
+        note_fault(r, r->seats[number]->frame.begin, fault);
+    return err;
+}
+
+void ff_hit_reader_stop(struct ff_hit_reader *r)
+{
+    pthread_mutex_lock(&r->lock);
+    r->is_over = true;
+    pthread_mutex_unlock(&r->lock);
+}
+
+bool ff_hit_reader_go_on(struct ff_hit_reader *r, int64_t *settled)
+{
+    *settled = r->settled;
+    r->is_over = r->is_end;
+    return !r->is_end;
+}
+
+void ff_hit_reader_first_fault(const struct ff_hit_reader *r, struct ff_fault *fault)
+{
+    if (r->fault_at != UINT64_MAX)
+        *fault = r->fault;
 }
 
 const struct ff_hit_stream_trailer *ff_hit_reader_trailer(const struct ff_hit_reader *r)
@@ -370,8 +363,16 @@ const struct ff_hit_stream_trailer *ff_hit_reader_trailer(const struct ff_hit_re
     return &r->trailer;
 }
 
+static bool begin(struct ff_hit_reader *r, size_t n_seats)
+{
+    r->n_seats = n_seats;
+    r->seats = calloc(n_seats, sizeof *r->seats);
+    r->agents = calloc(FF_STREAM_AGENTS + 1, sizeof *r->agents);
+    return r->seats && r->agents;
+}
+
 enum ff_err ff_hit_reader_create(struct ff_hit_reader **out, int fd, const char *name,
-                                 struct ff_hit_stream_header *header,
+                                 size_t n_seats, struct ff_hit_stream_header *header,
                                  struct ff_fault *fault)
 {
     *out = NULL;
@@ -380,10 +381,14 @@ enum ff_err ff_hit_reader_create(struct ff_hit_reader **out, int fd, const char 
         return ff_fault_nomem(fault);
     r->fd = fd;
     r->name = name;
+    r->fault_at = UINT64_MAX;
+    pthread_mutex_init(&r->lock, NULL);
     ff_arena_init(&r->arena, (size_t)64 << 10, FF_STREAM_AGENT_BYTES);
-    r->agents = calloc(FF_STREAM_AGENTS + 1, sizeof *r->agents);
-    const enum ff_err err =
-        r->agents ? read_header(r, header, fault) : ff_fault_nomem(fault);
+    enum ff_err err = begin(r, n_seats) ? FF_OK : ff_fault_nomem(fault);
+    if (!err)
+        err = open_seat(r, 0, fault);
+    if (!err)
+        err = read_header(r, header, fault);
     if (err) {
         ff_hit_reader_destroy(r);
         return err;
@@ -396,7 +401,11 @@ void ff_hit_reader_destroy(struct ff_hit_reader *r)
 {
     if (!r)
         return;
-    ff_arena_clear(&r->arena);
+    for (size_t i = 0; r->seats && i < r->n_seats; i++)
+        ff_wipe_free(r->seats[i], sizeof *r->seats[i]);
+    free(r->seats);
     free(r->agents);
-    ff_wipe_free(r, sizeof *r);
+    ff_arena_clear(&r->arena);
+    pthread_mutex_destroy(&r->lock);
+    free(r);
 }

@@ -1,73 +1,78 @@
-/* The hit stream, written: hit_stream.cddl in C. A frame is gathered by columns and
- * goes out whole, in one write. */
+/* The hit stream, written: hit_stream.cddl in C. Each reader's hits are gathered apart,
+ * and a frame goes out whole, in one write. */
 #include <assert.h>
 #include <errno.h>
+#include <pthread.h>
 #include <stdlib.h>
 #include <unistd.h>
 
-#include "cbor_writer.h"
 #include "footfall/rollup.h"
 #include "footfall/wipe.h"
-#include "hit_stream_form.h"
+#include "hit_gather.h"
 
-/* Where an agent's number is looked for by its address. */
-#define AGENT_SLOTS (2 * FF_STREAM_AGENTS)
+/* Where an agent's number is looked for by its address: among all, and first among
+ * those that a reader has met last. */
+#define AGENT_SLOTS ((size_t)2 << 16)
+#define AGENT_MEMO  ((size_t)2048)
 
 struct agent_slot {
     const struct ff_agent *agent;
-    uint32_t number;
+    uint16_t number;
 };
-struct key_slot {
-    uint32_t number, text, frame;
+
+struct gathering {
+    struct ff_hit_gather frame;
+    struct agent_slot memo[AGENT_MEMO];
+};
+
+struct seat {
+    pthread_mutex_t lock;        /* taken before the writer's */
+    struct gathering *gathering; /* NULL until the reader gives its first hits */
 };
 
 struct ff_hit_writer {
     int fd;
-    uint32_t frame; /* its number, from 1 */
-    uint32_t n, n_texts, n_origins, n_new_agents, n_agents;
-    uint32_t within; /* the origin that is the site itself, once it has a number */
-    /* The frame's parts as they are gathered, then all of it, then the same in its
-     * bytes. None has to grow, so that nothing with tokens is left behind. */
-    struct ff_cbor_writer texts, origins, agents, item, out;
+    struct seat *seats;
+    size_t n_seats;
+    pthread_mutex_t lock; /* of all that follows, and of who writes */
+    uint32_t n_agents, n_untold;
+    struct ff_cbor_writer
+        untold; /* agents that have a number and are not written yet */
+    struct ff_cbor_writer item;
     struct agent_slot slots[AGENT_SLOTS];
-    struct key_slot keys[FF_WORD_NUMBERS];
-    struct ff_stream_columns columns;
 };
 
-static enum ff_err write_all(int fd, const unsigned char *bytes, size_t len,
-                             struct ff_fault *fault)
+static enum ff_err write_all(int fd, struct ff_span bytes, struct ff_fault *fault)
 {
-    while (len) {
-        const ssize_t n = write(fd, bytes, len);
+    if (!bytes.data)
+        return ff_fault_nomem(fault);
+    while (bytes.len) {
+        const ssize_t n = write(fd, bytes.data, bytes.len);
         if (n < 0 && errno == EINTR)
             continue;
         if (n < 0)
             return ff_fault_set(fault, FF_ERR_IO, "hits cannot be written: %s",
                                 errno == EPIPE ? "whoever takes them is gone"
                                                : strerror(errno));
-        bytes += n;
-        len -= (size_t)n;
+        bytes.data += n;
+        bytes.len -= (size_t)n;
     }
     return FF_OK;
 }
 
-/* Writes the item that was put together. */
-static enum ff_err write_item(struct ff_hit_writer *w, struct ff_fault *fault)
+/* Begins an item of the writer's own, with the lock. */
+static struct ff_cbor_writer *begin_item(struct ff_hit_writer *w, size_t fields,
+                                         enum ff_stream_kind kind)
 {
-    w->out.len = 0;
-    ff_cbor_put_tag(&w->out, FF_STREAM_TAG_ITEM);
-    ff_cbor_put_bytes(&w->out, w->item.bytes, w->item.len);
-    if (w->item.is_out || w->out.is_out)
-        return ff_fault_nomem(fault);
-    return write_all(w->fd, w->out.bytes, w->out.len, fault);
+    ff_stream_item_begin(&w->item);
+    ff_cbor_put_array(&w->item, fields);
+    ff_cbor_put_uint(&w->item, kind);
+    return &w->item;
 }
 
-static void put_time(struct ff_cbor_writer *w, int64_t time, int64_t unknown)
+static enum ff_err write_item(struct ff_hit_writer *w, struct ff_fault *fault)
 {
-    if (time == unknown)
-        ff_cbor_put_null(w);
-    else
-        ff_cbor_put_int(w, time);
+    return write_all(w->fd, ff_stream_item_end(&w->item), fault);
 }
 
 static enum ff_err write_header(struct ff_hit_writer *w,
@@ -75,6 +80,7 @@ static enum ff_err write_header(struct ff_hit_writer *w,
                                 struct ff_fault *fault)
 {
     struct ff_cbor_writer *item = &w->item;
+    ff_stream_item_begin(item);
     ff_cbor_put_tag(item, FF_STREAM_TAG_CBOR);
     ff_cbor_put_array(item, FF_STREAM_HEADER);
     ff_cbor_put_text(item, FF_SPAN(FF_STREAM_NAME));
@@ -83,11 +89,23 @@ static enum ff_err write_header(struct ff_hit_writer *w,
     ff_cbor_put_text(item, ff_span_of(header->site));
     ff_cbor_put_uint(item, header->grain);
     ff_cbor_put_text(item, ff_span_of(header->zone));
-    put_time(item, header->begins, INT64_MAX);
+    if (header->begins == INT64_MAX)
+        ff_cbor_put_null(item);
+    else
+        ff_cbor_put_int(item, header->begins);
     return write_item(w, fault);
 }
 
-enum ff_err ff_hit_writer_create(struct ff_hit_writer **out, int fd,
+static bool open_seats(struct ff_hit_writer *w, size_t n)
+{
+    w->seats = calloc(n, sizeof *w->seats);
+    w->n_seats = w->seats ? n : 0;
+    for (size_t i = 0; i < w->n_seats; i++)
+        pthread_mutex_init(&w->seats[i].lock, NULL);
+    return w->seats != NULL;
+}
+
+enum ff_err ff_hit_writer_create(struct ff_hit_writer **out, int fd, size_t n_readers,
                                  const struct ff_hit_stream_header *header,
                                  struct ff_fault *fault)
 {
@@ -96,14 +114,9 @@ enum ff_err ff_hit_writer_create(struct ff_hit_writer **out, int fd,
     if (!w)
         return ff_fault_nomem(fault);
     w->fd = fd;
-    w->frame = 1;
-    struct ff_cbor_writer *const parts[] = { &w->texts, &w->origins, &w->agents,
-                                             &w->item, &w->out };
-    bool has_room = true;
-    for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
-        parts[i]->most = FF_STREAM_ITEM_MAX;
-        has_room = ff_cbor_reserve(parts[i], FF_STREAM_ITEM_MAX + 4096) && has_room;
-    }
+    pthread_mutex_init(&w->lock, NULL);
+    const bool has_room = ff_stream_item_init(&w->untold) &&
+                          ff_stream_item_init(&w->item) && open_seats(w, n_readers);
     const enum ff_err err =
         has_room ? write_header(w, header, fault) : ff_fault_nomem(fault);
     if (err) {
@@ -118,190 +131,180 @@ void ff_hit_writer_destroy(struct ff_hit_writer *w)
 {
     if (!w)
         return;
-    free(w->texts.bytes);
-    free(w->origins.bytes);
-    free(w->agents.bytes);
-    if (w->item.bytes)
-        ff_wipe_free(w->item.bytes, w->item.cap);
-    if (w->out.bytes)
-        ff_wipe_free(w->out.bytes, w->out.cap);
-    ff_wipe_free(w, sizeof *w);
-}
-
-/* ---- what hits name ---- */
-
-static struct ff_span cut(struct ff_span text)
-{
-    if (text.len > FF_STREAM_TEXT)
-        text.len = FF_STREAM_TEXT;
-    return text;
-}
-
-static uint32_t put_text(struct ff_hit_writer *w, struct ff_span text)
-{
-    if (text.len == 0)
-        return 0;
-    text = cut(text);
-    ff_cbor_put_bytes(&w->texts, text.data, text.len);
-    return ++w->n_texts;
-}
-
-static uint32_t put_key(struct ff_hit_writer *w, const struct ff_hit *hit)
-{
-    struct key_slot *slot = &w->keys[hit->key_number % FF_WORD_NUMBERS];
-    if (hit->key_number == 0)
-        return put_text(w, hit->key);
-    if (slot->number != hit->key_number || slot->frame != w->frame)
-        *slot = (struct key_slot) { hit->key_number, put_text(w, hit->key), w->frame };
-    return slot->text;
-}
-
-static uint32_t put_origin(struct ff_hit_writer *w, const struct ff_origin *origin)
-{
-    if (!origin || origin->channel == FF_DIRECT)
-        return 0;
-    const bool is_within = origin->channel == FF_INTERNAL;
-    if (is_within && w->within)
-        return w->within;
-    ff_cbor_put_array(&w->origins, 5);
-    ff_cbor_put_uint(&w->origins, origin->channel);
-    ff_cbor_put_uint(&w->origins, put_text(w, origin->name));
-    ff_cbor_put_uint(&w->origins, put_text(w, origin->medium));
-    ff_cbor_put_uint(&w->origins, put_text(w, origin->campaign));
-    ff_cbor_put_uint(&w->origins, put_text(w, origin->term));
-    w->n_origins++;
-    if (is_within)
-        w->within = w->n_origins;
-    return w->n_origins;
-}
-
-static void put_agent(struct ff_hit_writer *w, const struct ff_agent *agent)
-{
-    const struct ff_span texts[] = { agent->family, agent->browser, agent->system,
-                                     agent->device, agent->name,    agent->run_by,
-                                     agent->purpose };
-    ff_cbor_put_array(&w->agents, 8);
-    ff_cbor_put_uint(&w->agents, agent->robot);
-    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
-        ff_cbor_put_bytes(&w->agents, texts[i].data, cut(texts[i]).len);
-    w->n_new_agents++;
-}
-
-/* An agent is known by its address: equal ones have the same. */
-static uint32_t number_of_agent(struct ff_hit_writer *w, const struct ff_agent *agent)
-{
-    if (!agent)
-        return 0;
-    size_t at = ((uintptr_t)agent >> 4) * 0x9E3779B97F4A7C15u >> 32;
-    struct agent_slot *slot;
-    while ((slot = &w->slots[at++ % AGENT_SLOTS])->agent)
-        if (slot->agent == agent)
-            return slot->number;
-    assert(w->n_agents < FF_STREAM_AGENTS);
-    *slot = (struct agent_slot) { agent, ++w->n_agents };
-    put_agent(w, agent);
-    return slot->number;
-}
-
-/* ---- frames ---- */
-
-static void put_columns(struct ff_hit_writer *w)
-{
-    for (size_t i = 0; i < FF_STREAM_COLUMNS; i++) {
-        const struct ff_stream_column *column = &ff_stream_columns[i];
-        ff_cbor_put_tag(&w->item, column->tag);
-        ff_cbor_put_bytes(&w->item, (unsigned char *)&w->columns + column->offset,
-                          (size_t)w->n * column->size);
+    for (size_t i = 0; i < w->n_seats; i++) {
+        struct gathering *gathering = w->seats[i].gathering;
+        if (gathering)
+            ff_hit_gather_clear(&gathering->frame);
+        free(gathering);
+        pthread_mutex_destroy(&w->seats[i].lock);
     }
+    free(w->seats);
+    free(w->untold.bytes);
+    free(w->item.bytes);
+    pthread_mutex_destroy(&w->lock);
+    free(w);
 }
 
-static enum ff_err write_frame(struct ff_hit_writer *w, int64_t settled,
-                               struct ff_fault *fault)
+/* ---- agents, with the lock ---- */
+
+static void put_agent(struct ff_cbor_writer *out, const struct ff_agent *agent)
 {
-    struct ff_cbor_writer *item = &w->item;
-    const bool is_out = w->texts.is_out || w->origins.is_out || w->agents.is_out;
-    item->len = 0;
-    item->is_out = item->is_out || is_out;
-    ff_cbor_put_array(item, 5 + FF_STREAM_COLUMNS);
-    put_time(item, settled, INT64_MIN);
-    ff_cbor_put_array(item, w->n_texts);
-    ff_cbor_put_raw(item, w->texts.bytes, w->texts.len);
-    ff_cbor_put_array(item, w->n_new_agents);
-    ff_cbor_put_raw(item, w->agents.bytes, w->agents.len);
-    ff_cbor_put_array(item, w->n_origins);
-    ff_cbor_put_raw(item, w->origins.bytes, w->origins.len);
-    ff_cbor_put_uint(item, w->n);
-    put_columns(w);
-    w->texts.len = w->agents.len = w->origins.len = 0;
-    w->n = w->n_texts = w->n_new_agents = w->n_origins = w->within = 0;
-    w->frame++;
+    const struct ff_span texts[FF_STREAM_AGENT_TEXTS] = { agent->family, agent->browser,
+                                                          agent->system, agent->device,
+                                                          agent->name,   agent->run_by,
+                                                          agent->purpose };
+    ff_cbor_put_array(out, 1 + FF_STREAM_AGENT_TEXTS);
+    ff_cbor_put_uint(out, agent->robot);
+    for (size_t i = 0; i < FF_STREAM_AGENT_TEXTS; i++)
+        ff_cbor_put_bytes(out, texts[i].data, ff_stream_cut(texts[i]).len);
+}
+
+/* Before any frame that names one of them. */
+static enum ff_err tell_agents(struct ff_hit_writer *w, struct ff_fault *fault)
+{
+    if (w->n_untold == 0)
+        return FF_OK;
+    struct ff_cbor_writer *item =
+        begin_item(w, FF_STREAM_TELLS_FIELDS, FF_STREAM_TELLS_AGENTS);
+    item->is_out = item->is_out || w->untold.is_out;
+    ff_cbor_put_array(item, w->n_untold);
+    ff_cbor_put_raw(item, w->untold.bytes, w->untold.len);
+    w->untold.len = w->n_untold = 0;
     return write_item(w, fault);
 }
 
-static void put_hit(struct ff_hit_writer *w, const struct ff_hit *hit)
+static size_t hash_of(const struct ff_agent *agent)
 {
-    struct ff_stream_columns *c = &w->columns;
-    const uint32_t i = w->n++;
-    c->time[i] = hit->time;
-    c->order[i] = hit->order;
-    c->net[i] = hit->net;
-    c->visitor[i] = hit->visitor;
-    c->bytes[i] = hit->bytes;
-    c->agent[i] = number_of_agent(w, hit->agent);
-    c->origin[i] = put_origin(w, hit->origin);
-    c->key[i] = put_key(w, hit);
-    c->key_number[i] = hit->key_number;
-    c->term[i] = put_text(w, hit->term);
-    c->lines[i] = hit->lines;
-    c->status[i] = hit->status;
-    c->country[i] = hit->country;
-    c->language[i] = hit->language;
-    c->kind[i] = hit->kind;
-    c->method[i] = hit->method;
-    c->response[i] = hit->response_time;
-    c->flags[i] = (uint8_t)((hit->is_search ? FF_STREAM_SEARCH : 0) |
-                            (hit->is_robots_txt ? FF_STREAM_ROBOTS_TXT : 0) |
-                            (hit->has_client ? FF_STREAM_CLIENT : 0));
+    return ((uintptr_t)agent >> 4) * 0x9E3779B97F4A7C15u >> 32;
 }
 
-enum ff_err ff_hit_writer_add(struct ff_hit_writer *w, const struct ff_hit *hits,
-                              size_t n, struct ff_fault *fault)
+/* An agent is known by its address: equal ones have the same. */
+static enum ff_err number_anew(struct ff_hit_writer *w, const struct ff_agent *agent,
+                               uint16_t *number, struct ff_fault *fault)
 {
+    size_t at = hash_of(agent);
+    struct agent_slot *slot;
+    while ((slot = &w->slots[at++ % AGENT_SLOTS])->agent) {
+        if (slot->agent != agent)
+            continue;
+        *number = slot->number;
+        return FF_OK;
+    }
+    if (w->untold.len + FF_STREAM_AGENT_MOST > FF_STREAM_ITEM_MAX)
+        FF_TRY(tell_agents(w, fault));
+    assert(w->n_agents < FF_STREAM_AGENTS);
+    *slot = (struct agent_slot) { agent, (uint16_t)++w->n_agents };
+    put_agent(&w->untold, agent);
+    w->n_untold++;
+    *number = slot->number;
+    return FF_OK;
+}
+
+/* ---- hits, with the seat's lock ---- */
+
+static enum ff_err number_of_agent(struct ff_hit_writer *w, struct gathering *gathering,
+                                   const struct ff_agent *agent, uint16_t *number,
+                                   struct ff_fault *fault)
+{
+    struct agent_slot *known = &gathering->memo[hash_of(agent) % AGENT_MEMO];
+    if (known->agent != agent) {
+        pthread_mutex_lock(&w->lock);
+        const enum ff_err err = number_anew(w, agent, &known->number, fault);
+        pthread_mutex_unlock(&w->lock);
+        known->agent = err ? NULL : agent;
+        FF_TRY(err);
+    }
+    *number = known->number;
+    return FF_OK;
+}
+
+static enum ff_err write_frame(struct ff_hit_writer *w, struct gathering *gathering,
+                               struct ff_fault *fault)
+{
+    const struct ff_span frame = ff_hit_gather_take(&gathering->frame);
+    pthread_mutex_lock(&w->lock);
+    enum ff_err err = tell_agents(w, fault);
+    if (!err)
+        err = write_all(w->fd, frame, fault);
+    pthread_mutex_unlock(&w->lock);
+    return err;
+}
+
+static enum ff_err begin_gathering(struct ff_hit_writer *w, size_t reader,
+                                   struct ff_fault *fault)
+{
+    struct seat *seat = &w->seats[reader];
+    if (seat->gathering)
+        return FF_OK;
+    struct gathering *gathering = calloc(1, sizeof *gathering);
+    if (!gathering)
+        return ff_fault_nomem(fault);
+    seat->gathering = gathering;
+    return ff_hit_gather_init(&gathering->frame, (uint32_t)reader, (uint32_t)w->n_seats)
+               ? FF_OK
+               : ff_fault_nomem(fault);
+}
+
+static enum ff_err add(struct ff_hit_writer *w, size_t reader,
+                       const struct ff_hit *hits, size_t n, struct ff_fault *fault)
+{
+    FF_TRY(begin_gathering(w, reader, fault));
+    struct gathering *gathering = w->seats[reader].gathering;
     for (size_t i = 0; i < n; i++) {
-        put_hit(w, &hits[i]);
-        const size_t texts = w->texts.len + w->agents.len + w->origins.len;
-        if (w->n == FF_STREAM_HITS || texts + FF_STREAM_HIT_MOST > FF_STREAM_TEXTS)
-            FF_TRY(write_frame(w, INT64_MIN, fault));
+        uint16_t agent = 0;
+        if (hits[i].agent)
+            FF_TRY(number_of_agent(w, gathering, hits[i].agent, &agent, fault));
+        ff_hit_gather_add(&gathering->frame, &hits[i], agent);
+        if (ff_hit_gather_is_full(&gathering->frame))
+            FF_TRY(write_frame(w, gathering, fault));
     }
     return FF_OK;
 }
 
+enum ff_err ff_hit_writer_add(struct ff_hit_writer *w, size_t reader,
+                              const struct ff_hit *hits, size_t n,
+                              struct ff_fault *fault)
+{
+    assert(reader < w->n_seats);
+    pthread_mutex_lock(&w->seats[reader].lock);
+    const enum ff_err err = add(w, reader, hits, n, fault);
+    pthread_mutex_unlock(&w->seats[reader].lock);
+    return err;
+}
+
 enum ff_err ff_hit_writer_flush(struct ff_hit_writer *w, struct ff_fault *fault)
 {
-    return w->n ? write_frame(w, INT64_MIN, fault) : FF_OK;
+    enum ff_err err = FF_OK;
+    for (size_t i = 0; !err && i < w->n_seats; i++) {
+        struct seat *seat = &w->seats[i];
+        pthread_mutex_lock(&seat->lock);
+        if (seat->gathering && seat->gathering->frame.n)
+            err = write_frame(w, seat->gathering, fault);
+        pthread_mutex_unlock(&seat->lock);
+    }
+    return err;
 }
 
 enum ff_err ff_hit_writer_settle(struct ff_hit_writer *w, int64_t time,
                                  struct ff_fault *fault)
 {
-    return write_frame(w, time, fault);
+    FF_TRY(ff_hit_writer_flush(w, fault));
+    ff_cbor_put_int(begin_item(w, FF_STREAM_SETTLED_FIELDS, FF_STREAM_SETTLED), time);
+    return write_item(w, fault);
 }
 
 enum ff_err ff_hit_writer_end(struct ff_hit_writer *w,
                               const struct ff_hit_stream_trailer *trailer,
                               struct ff_fault *fault)
 {
-    const uint64_t counts[] = { trailer->malformed, trailer->blank, trailer->excluded,
-                                trailer->duplicates };
-    const size_t n = sizeof counts / sizeof *counts;
+    const uint64_t counts[FF_STREAM_TRAILER_COUNTS] = {
+        trailer->malformed, trailer->blank, trailer->excluded, trailer->duplicates
+    };
     FF_TRY(ff_hit_writer_flush(w, fault));
-    w->item.len = 0;
-    ff_cbor_put_map(&w->item, n + 1);
-    for (size_t i = 0; i < n; i++) {
-        ff_cbor_put_uint(&w->item, i);
-        ff_cbor_put_uint(&w->item, counts[i]);
-    }
-    ff_cbor_put_uint(&w->item, n);
-    ff_cbor_put_flag(&w->item, trailer->needs_a_look);
+    struct ff_cbor_writer *item =
+        begin_item(w, FF_STREAM_TRAILER_FIELDS, FF_STREAM_TRAILER);
+    for (size_t i = 0; i < FF_STREAM_TRAILER_COUNTS; i++)
+        ff_cbor_put_uint(item, counts[i]);
+    ff_cbor_put_flag(item, trailer->needs_a_look);
     return write_item(w, fault);
 }

@@ -64,7 +64,8 @@ enum ff_err ff_aggregate_command(const struct ff_options *options, enum ff_exit 
                             "aggregate takes hits through a pipe: footfall ingest "
                             "LOG... | footfall aggregate");
     FF_TRY(ff_outputs_check(options, fault));
-    FF_TRY(ff_hit_reader_create(&hits, STDIN_FILENO, "standard input", &header, fault));
+    FF_TRY(ff_hit_reader_create(&hits, STDIN_FILENO, "standard input", options->jobs,
+                                &header, fault));
     const enum ff_err err = aggregate(options, hits, &header, exit, fault);
     ff_hit_reader_destroy(hits);
     return err;

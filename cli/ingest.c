@@ -1,12 +1,15 @@
 /* footfall ingest: logs to hits, for footfall aggregate in another process. The address
  * and the key end here; tokens go through the pipe, and belong nowhere else. */
 #include <fcntl.h>
+#include <pthread.h>
+#include <stdatomic.h>
 #include <stdlib.h>
 #include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
 
 #include "command.h"
+#include "crew.h"
 #include "footfall/hit_stream.h"
 #include "logs.h"
 #include "pipeline.h"
@@ -15,20 +18,28 @@
 /* So long hits may wait for others, while a pipe gives little. */
 #define WAIT_SECONDS 0.5
 
+/* What a reader has given. */
+struct given {
+    _Alignas(64) _Atomic uint64_t lines; /* for the display */
+    int64_t from, to;                    /* of the period of the last hit */
+};
+
 struct work {
     const struct ff_options *options;
     struct ff_ingest *ingest;
     struct ff_hit_writer *writer;
+    struct ff_crew *crew;
     struct ff_progress progress;
-    uint64_t lines;
+    struct given *given;       /* a reader's each */
     uint64_t lines_at_release; /* read when a period was closed early last */
-    int64_t from, to;          /* of the period of the last hit */
     /* The first days of periods that have a key. */
+    pthread_mutex_t periods_lock;
     int32_t *periods;
     size_t n, cap;
-    double flushed;  /* of the monotonic clock: when no hit waited */
-    enum ff_err err; /* of what was done while no line came */
-    struct ff_fault fault;
+    double flushed;        /* of the monotonic clock: when the leader saw no hit wait */
+    _Atomic bool is_over;  /* a reader had an error: a pipe is not waited for */
+    enum ff_err err;       /* of what was done while no line came; between calls of */
+    struct ff_fault fault; /* idle nobody looks */
 };
 
 static double now(void)
@@ -53,14 +64,9 @@ static enum ff_err refuse_a_disk(struct ff_fault *fault)
                         is_disk ? "a disk" : "a terminal");
 }
 
-static enum ff_err note_period(struct work *work, int64_t time, struct ff_fault *fault)
+/* With the lock of the periods. */
+static enum ff_err add_period(struct work *work, int32_t start, struct ff_fault *fault)
 {
-    const struct ff_options *o = work->options;
-    if (time >= work->from && time < work->to)
-        return FF_OK;
-    const int32_t start = ff_period_start(o->grain, ff_zone_day(&o->zone, time));
-    work->from = ff_zone_midnight(&o->zone, start);
-    work->to = ff_zone_midnight(&o->zone, ff_period_end(o->grain, start));
     for (size_t i = 0; i < work->n; i++)
         if (work->periods[i] == start)
             return FF_OK;
@@ -76,14 +82,46 @@ static enum ff_err note_period(struct work *work, int64_t time, struct ff_fault 
     return FF_OK;
 }
 
-static enum ff_err give(struct work *work, const struct ff_batch *batch,
+static enum ff_err note_period(struct work *work, struct given *given, int64_t time,
+                               struct ff_fault *fault)
+{
+    const struct ff_options *o = work->options;
+    if (time >= given->from && time < given->to)
+        return FF_OK;
+    const int32_t start = ff_period_start(o->grain, ff_zone_day(&o->zone, time));
+    given->from = ff_zone_midnight(&o->zone, start);
+    given->to = ff_zone_midnight(&o->zone, ff_period_end(o->grain, start));
+    pthread_mutex_lock(&work->periods_lock);
+    const enum ff_err err = add_period(work, start, fault);
+    pthread_mutex_unlock(&work->periods_lock);
+    return err;
+}
+
+static enum ff_err give(struct work *work, size_t reader, const struct ff_batch *batch,
                         struct ff_fault *fault)
 {
+    struct given *given = &work->given[reader];
+    uint64_t lines = 0;
     for (size_t i = 0; i < batch->n; i++) {
-        work->lines += batch->hits[i].lines;
-        FF_TRY(note_period(work, batch->hits[i].time, fault));
+        lines += batch->hits[i].lines;
+        FF_TRY(note_period(work, given, batch->hits[i].time, fault));
     }
-    FF_TRY(ff_hit_writer_add(work->writer, batch->hits, batch->n, fault));
+    atomic_fetch_add_explicit(&given->lines, lines, memory_order_relaxed);
+    return ff_hit_writer_add(work->writer, reader, batch->hits, batch->n, fault);
+}
+
+/* ---- the crew's work ---- */
+
+static enum ff_err read_batch(struct work *work, size_t reader, bool *is_over,
+                              struct ff_fault *fault)
+{
+    struct ff_batch batch;
+    FF_TRY(ff_ingest_next(work->ingest, reader, &batch, fault));
+    FF_TRY(give(work, reader, &batch, fault));
+    *is_over = batch.n == 0;
+    if (reader > 0)
+        return FF_OK;
+    /* The leader sees to everybody's. */
     const double time = now();
     if (time - work->flushed < WAIT_SECONDS)
         return FF_OK;
@@ -91,15 +129,42 @@ static enum ff_err give(struct work *work, const struct ff_batch *batch,
     return ff_hit_writer_flush(work->writer, fault);
 }
 
-/* Ten times a second while a pipe gives nothing; false ends the input. */
+static enum ff_err step(void *context, size_t reader, bool *is_over,
+                        struct ff_fault *fault)
+{
+    struct work *work = context;
+    const enum ff_err err = read_batch(work, reader, is_over, fault);
+    if (err)
+        atomic_store(&work->is_over, true);
+    return err;
+}
+
+static void show(void *context)
+{
+    struct work *work = context;
+    uint64_t lines = 0;
+    for (size_t i = 0; i < work->options->jobs; i++)
+        lines += atomic_load_explicit(&work->given[i].lines, memory_order_relaxed);
+    ff_progress_show(&work->progress, work->ingest, lines);
+}
+
+static void stop(void *context)
+{
+    struct work *work = context;
+    ff_ingest_stop(work->ingest);
+}
+
+/* Ten times a second while a pipe gives nothing, from whichever reader waits for it;
+ * false ends the input. */
 static bool idle(void *context)
 {
     struct work *work = context;
     if (work->writer && !work->err)
         work->err = ff_hit_writer_flush(work->writer, &work->fault);
-    work->flushed = now();
-    return !work->err;
+    return !work->err && !atomic_load(&work->is_over);
 }
+
+/* ---- rounds ---- */
 
 /* Periods that footfall aggregate closes now: no token of theirs can be made again. */
 static void forget(struct work *work, int64_t settled)
@@ -115,7 +180,8 @@ static void forget(struct work *work, int64_t settled)
             work->periods[n++] = start;
     }
     if (n < work->n) {
-        work->from = work->to = 0;
+        for (size_t i = 0; i < o->jobs; i++)
+            work->given[i].from = work->given[i].to = 0;
         work->lines_at_release = ff_logs_lines(work->ingest);
     }
     work->n = n;
@@ -125,13 +191,9 @@ static enum ff_err give_round(struct work *work, struct ff_fault *fault)
 {
     struct ff_batch batch;
     int64_t settled;
-    do {
-        FF_TRY(ff_ingest_next(work->ingest, 0, &batch, fault));
-        FF_TRY(give(work, &batch, fault));
-        ff_progress_show(&work->progress, work->ingest, work->lines);
-    } while (batch.n);
+    FF_TRY(ff_crew_round(work->crew, fault));
     FF_TRY(ff_ingest_end_round(work->ingest, &batch, &settled, fault));
-    FF_TRY(give(work, &batch, fault));
+    FF_TRY(give(work, 0, &batch, fault));
     if (settled == INT64_MAX ||
         ff_logs_lines(work->ingest) - work->lines_at_release < FF_OPEN_LINES)
         return FF_OK;
@@ -165,7 +227,16 @@ static void widen_pipe(void)
 static enum ff_err begin(struct work *work, struct ff_fault *fault)
 {
     const struct ff_options *o = work->options;
-    const struct ff_logs_settings logs = { .n_readers = 1, .idle = { idle, work } };
+    const struct ff_logs_settings logs = { .n_readers = o->jobs,
+                                           .idle = { idle, work } };
+    const struct ff_crew_work crew = {
+        .context = work, .step = step, .show = show, .stop = stop
+    };
+    work->given = aligned_alloc(_Alignof(struct given), o->jobs * sizeof *work->given);
+    if (!work->given)
+        return ff_fault_nomem(fault);
+    memset(work->given, 0, o->jobs * sizeof *work->given);
+    FF_TRY(ff_crew_create(&work->crew, o->jobs, &crew, fault));
     FF_TRY(ff_logs_open(&work->ingest, o, &logs, fault));
     struct ff_hit_stream_header header = { .grain = o->grain,
                                            .begins = ff_logs_begin(work->ingest) };
@@ -175,7 +246,7 @@ static enum ff_err begin(struct work *work, struct ff_fault *fault)
     widen_pipe();
     memcpy(header.site, site, strlen(site));
     memcpy(header.zone, o->zone.name, sizeof header.zone);
-    return ff_hit_writer_create(&work->writer, STDOUT_FILENO, &header, fault);
+    return ff_hit_writer_create(&work->writer, STDOUT_FILENO, o->jobs, &header, fault);
 }
 
 static enum ff_err end(struct work *work, bool *needs_a_look, struct ff_fault *fault)
@@ -196,7 +267,8 @@ static enum ff_err end(struct work *work, bool *needs_a_look, struct ff_fault *f
 enum ff_err ff_ingest_command(const struct ff_options *options, enum ff_exit *exit,
                               struct ff_fault *fault)
 {
-    struct work work = { .options = options };
+    struct work work = { .options = options,
+                         .periods_lock = PTHREAD_MUTEX_INITIALIZER };
     bool needs_a_look = false;
     if (options->n_files == 0)
         return ff_fault_set(fault, FF_ERR_USAGE,
@@ -211,6 +283,8 @@ enum ff_err ff_ingest_command(const struct ff_options *options, enum ff_exit *ex
         err = end(&work, &needs_a_look, fault);
     ff_hit_writer_destroy(work.writer);
     ff_ingest_close(work.ingest);
+    ff_crew_destroy(work.crew);
+    free(work.given);
     free(work.periods);
     if (!err && needs_a_look)
         *exit = FF_EXIT_LOOK;

@@ -32,7 +32,7 @@ struct pipeline {
 
 static enum ff_err open_stages(struct pipeline *p, struct ff_fault *fault)
 {
-    const size_t n = p->sink->counts_as_peers || p->sink->hits ? 1 : p->options->jobs;
+    const size_t n = p->sink->counts_as_peers ? 1 : p->options->jobs;
     if (!p->sink->hits) {
         const struct ff_logs_settings logs = { .content_key = p->sink->content_key,
                                                .counts_as_peers =
@@ -200,16 +200,13 @@ static enum ff_err read_logs(struct pipeline *p, struct ff_fault *fault)
 
 static enum ff_err read_hits(struct pipeline *p, struct ff_fault *fault)
 {
-    struct ff_hit_frame frame;
+    int64_t settled;
     p->first_time = p->sink->hits_begin;
     for (;;) {
-        FF_TRY(ff_hit_reader_next(p->sink->hits, &frame, fault));
-        if (frame.is_end)
+        FF_TRY(ff_readers_hits_round(p->readers, p->sink->hits, fault));
+        if (!ff_hit_reader_go_on(p->sink->hits, &settled))
             break;
-        const struct ff_batch batch = { .hits = frame.hits, .n = frame.n };
-        FF_TRY(ff_readers_add(p->readers, &batch, fault));
-        if (frame.settled != INT64_MIN)
-            FF_TRY(settle(p, frame.settled, fault));
+        FF_TRY(settle(p, settled, fault));
     }
     note_times(p);
     return FF_OK;

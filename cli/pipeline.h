@@ -29,8 +29,9 @@ struct ff_pipeline_sink {
     /* Called last, with all of the run's lines; the ingest is still open. Or NULL. */
     void (*last)(void *context, const struct ff_run_lines *lines);
     const unsigned char *content_key; /* as in ff_ingest_settings */
-    /* Hits that another process made, to be read instead of logs, and where its logs
-     * begin (INT64_MAX: not known); or NULL. */
+    /* Hits that another process made, to be read instead of logs, with a seat for each
+     * of the options' jobs, and where its logs begin (INT64_MAX: not known); or NULL.
+     */
     struct ff_hit_reader *hits;
     int64_t hits_begin;
     bool counts_as_peers; /* as in ff_ingest_settings; and no hints on stderr */

@@ -17,8 +17,9 @@ struct reader {
 struct ff_readers {
     const struct ff_options *options;
     struct ff_crew *crew;
-    /* During a round: where hits come from, and what shows how far it is. */
+    /* During a round: where hits come from, and who shows how far it is. */
     struct ff_ingest *ingest;
+    struct ff_hit_reader *hits; /* instead of ingest */
     struct ff_progress *progress;
     struct reader *readers;
     size_t n;                    /* at most */
@@ -107,7 +108,9 @@ static enum ff_err step(void *context, size_t number, bool *is_over,
 {
     struct ff_readers *all = context;
     struct ff_batch batch;
-    FF_TRY(ff_ingest_next(all->ingest, number, &batch, fault));
+    FF_TRY(all->hits
+               ? ff_hit_reader_next(all->hits, number, &batch.hits, &batch.n, fault)
+               : ff_ingest_next(all->ingest, number, &batch, fault));
     *is_over = batch.n == 0;
     return add(all, number, &batch, fault);
 }
@@ -115,7 +118,10 @@ static enum ff_err step(void *context, size_t number, bool *is_over,
 static void stop(void *context)
 {
     struct ff_readers *all = context;
-    ff_ingest_stop(all->ingest);
+    if (all->hits)
+        ff_hit_reader_stop(all->hits);
+    else
+        ff_ingest_stop(all->ingest);
 }
 
 static void show(void *context)
@@ -192,10 +198,14 @@ enum ff_err ff_readers_round(struct ff_readers *all, struct ff_ingest *ingest,
     return add(all, 0, &batch, fault);
 }
 
-enum ff_err ff_readers_add(struct ff_readers *all, const struct ff_batch *batch,
-                           struct ff_fault *fault)
+enum ff_err ff_readers_hits_round(struct ff_readers *all, struct ff_hit_reader *hits,
+                                  struct ff_fault *fault)
 {
-    return add(all, 0, batch, fault);
+    all->hits = hits;
+    const enum ff_err err = ff_crew_round(all->crew, fault);
+    if (err == FF_ERR_DATA)
+        ff_hit_reader_first_fault(hits, fault);
+    return err;
 }
 
 struct ff_readers_stats ff_readers_stats(const struct ff_readers *all)

@@ -1,10 +1,11 @@
-/* The threads that read, each with a reader of the ingest and an aggregate of its own:
- * nothing is shared on a line's way, and the aggregates are joined when a period
- * closes. */
+/* The threads that read, each with a reader of the ingest (or a seat at hits that come
+ * from elsewhere) and an aggregate of its own: nothing is shared on a line's way, and
+ * the aggregates are joined when a period closes. */
 #ifndef FF_READERS_H
 #define FF_READERS_H
 
 #include "footfall/aggregate.h"
+#include "footfall/hit_stream.h"
 #include "footfall/ingest.h"
 #include "options.h"
 #include "progress.h"
@@ -31,10 +32,11 @@ FF_MUST_USE enum ff_err ff_readers_round(struct ff_readers *all,
                                          struct ff_progress *progress, int64_t *settled,
                                          struct ff_fault *fault);
 
-/* Takes in hits that come from elsewhere, as the first reader. FF_ERR_NOMEM. */
-FF_MUST_USE enum ff_err ff_readers_add(struct ff_readers *all,
-                                       const struct ff_batch *batch,
-                                       struct ff_fault *fault);
+/* The same for hits that another process made, which have a seat for each thread.
+ * Errors as ff_hit_reader_next, ff_aggregate_add. */
+FF_MUST_USE enum ff_err ff_readers_hits_round(struct ff_readers *all,
+                                              struct ff_hit_reader *hits,
+                                              struct ff_fault *fault);
 
 /* What all readers have seen so far. */
 struct ff_readers_stats {

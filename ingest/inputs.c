@@ -126,6 +126,7 @@ static enum ff_err look_at(struct ff_input *input, const struct choice *choice,
     FF_TRY(look_at_text(input, choice, looker, text, fault));
     note_source(input);
     input->file = ff_source_file(ff_lines_source(input->lines));
+    input->is_awaited = choice->idle.call && input->stats.bytes_total == 0;
     input->can_be_reread =
         input->stats.bytes_total > 0 && strcmp(input->stats.path, "-") != 0;
     if (input->can_be_reread && choice->content_key) {

@@ -22,6 +22,7 @@ struct ff_input {
     bool is_ordered;    /* its lines must be read in order, by the one parser */
     bool is_busy;       /* it is ordered, and a piece of it is being read */
     bool is_shared;     /* it is shared out among readers */
+    bool is_awaited;    /* a pipe that may rest: what it gave is not to wait for more */
     uint64_t share_at;  /* shared out up to here */
     int64_t first_time; /* of the first readable line; INT64_MIN if none is seen */
     bool is_done;

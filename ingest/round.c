@@ -151,7 +151,7 @@ static enum ff_err take_next(struct ff_round *round, struct ff_seat *seat, bool 
 /* Whether the next piece may be taken before this one has been read. */
 static bool goes_on(const struct ff_piece *piece)
 {
-    return piece->is_known && !piece->is_ordered;
+    return piece->is_known && !piece->is_ordered && !piece->input->is_awaited;
 }
 
 /* With the lock: takes pieces of the inputs as they go on. If there are none, the last

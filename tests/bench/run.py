@@ -126,6 +126,9 @@ def all_rows(args: argparse.Namespace, folder: pathlib.Path) -> Iterator[Row]:
     log = logs.simulate(folder, args.beside)
     lines = logs.count_lines(log)
     yield run("combined", log, lines)
+    yield Row("ingest | aggregate", [
+        "sh", "-c", f'"$0" ingest --site {SITE} "$1" | "$0" aggregate -o out.json',
+        args.footfall, str(log)], lines, footfall_lines)
     for name in ["json"] if args.quick else logs.FORMS:
         yield run(name, logs.rewrite(log, name), lines)
     yield run("10 days", logs.repeat(log, 10), 10 * lines)

@@ -41,12 +41,17 @@ static void read_hits(struct ff_hit_reader *reader,
                                                     .memory_bytes = MEMORY };
     struct ff_fault fault = { "" };
     struct ff_aggregate *aggregate;
-    struct ff_hit_frame frame = { .is_end = false };
+    const struct ff_hit *hits;
+    size_t n;
+    int64_t settled;
+    bool is_end = false;
     enum ff_err err = ff_aggregate_create(&aggregate, &settings, &fault);
-    while (!err && !frame.is_end) {
-        err = ff_hit_reader_next(reader, &frame, &fault);
-        if (!err)
-            require(ff_aggregate_add(aggregate, frame.hits, frame.n, &fault) == FF_OK);
+    while (!err && !is_end) {
+        err = ff_hit_reader_next(reader, 0, &hits, &n, &fault);
+        if (!err && n)
+            require(ff_aggregate_add(aggregate, hits, n, &fault) == FF_OK);
+        if (!err && n == 0)
+            is_end = !ff_hit_reader_go_on(reader, &settled);
     }
     require(!err || (err == FF_ERR_DATA && fault.text[0]));
     release_all(aggregate);
@@ -61,7 +66,7 @@ int LLVMFuzzerTestOneInput(const unsigned char *data, size_t size)
     const int fd = memfd_create("hits", 0);
     if (fd < 0 || write(fd, data, size) != (ssize_t)size || lseek(fd, 0, SEEK_SET) != 0)
         return 0;
-    if (ff_hit_reader_create(&reader, fd, "fuzz", &header, &fault) == FF_OK) {
+    if (ff_hit_reader_create(&reader, fd, "fuzz", 1, &header, &fault) == FF_OK) {
         read_hits(reader, &header);
         ff_hit_reader_destroy(reader);
     } else {

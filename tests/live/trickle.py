@@ -50,8 +50,8 @@ class Hits:
             except cbor2.CBORDecodeEOF:
                 return
             self.bytes = self.bytes[file.tell():]
-            if isinstance(item, list) and isinstance(item[4], int) and len(item) > 7:
-                self.n += item[4]
+            if item[0] == 0:  # a frame
+                self.n += item[11]
 
     def seconds_until(self, n: int) -> float:
         began = time.monotonic()

@@ -3,8 +3,9 @@
 same bytes, for samples and simulated logs of several formats, compressions, period
 lengths and profiles; in less than twice the time; and what happens when the pipe breaks.
 
-    pipe.py FOOTFALL
+    pipe.py FOOTFALL [jobs]     jobs: only what several threads on each side make
 """
+import gzip
 import io
 import os
 import pathlib
@@ -13,6 +14,7 @@ import resource
 import subprocess
 import sys
 import tempfile
+import time
 
 import cbor2
 
@@ -101,6 +103,38 @@ def logs_lines(logs: list[pathlib.Path]) -> list[bytes]:
     return b"".join(log.read_bytes() for log in logs).splitlines(keepends=True)
 
 
+def test_jobs(folder: pathlib.Path) -> None:
+    """Any number of threads on either side: of one large file, of compressed ones, of
+    standard input, and of one that is damaged."""
+    packed = simulate(folder / "c", "--seed", "3", "--days", "3", "--visitors", "300",
+                      "--servers", "2", "--gzip", "--malformed", "50")
+    text = b"".join(gzip.decompress(log.read_bytes()) for log in packed)
+    large = folder / "large.log"
+    large.write_bytes(text * (16_000_000 // len(text)))
+    for what, logs in ("large", [large]), ("packed", packed):
+        whole = footfall("run", *logs, *outputs(folder, "whole"))
+        for ingest, aggregate in (1, 3), (2, 2), (3, 1), (7, 5):
+            which = f"{what} by {ingest} and {aggregate} threads"
+            hits = hits_of("--jobs", ingest, *logs)
+            done = footfall("aggregate", "--jobs", aggregate, *outputs(folder, "parts"),
+                            given=hits)
+            check(done.returncode == whole.returncode, which)
+            check(bytes_of(folder, "parts") == bytes_of(folder, "whole"), which)
+    with open(large, "rb") as log:
+        hits = subprocess.run([FOOTFALL, "ingest", "--jobs", "3", "-"], stdin=log,
+                              capture_output=True, check=True).stdout
+    # Damaged in two frames, it is refused for the first.
+    items = items_of(hits)
+    frames = [i for i, item in enumerate(items) if item[0] == 0]
+    check(len(frames) > 6, f"{len(frames)} frames")
+    for i in frames[2], frames[3], frames[5]:
+        items[i][11] = i + 1
+    broken = hits_from(items)
+    said = {footfall("aggregate", "--jobs", jobs, given=broken).stderr
+            for jobs in (1, 2, 3, 7) for _ in range(4)}
+    check(len(said) == 1 and b"byte" in min(said), f"what is said of damage: {said}")
+
+
 def test_store(folder: pathlib.Path, logs: list) -> None:
     """The periods that rollup writes, as it writes them."""
     options = ["--site", "www.example.org"]
@@ -165,10 +199,11 @@ def hits_from(items: list) -> bytes:
 def test_settled(folder: pathlib.Path) -> None:
     """A period that is closed while hits still come waits for their end."""
     items = items_of(hits_of(ROOT / "samples" / "visit.log"))
-    check(len(items) == 3 and items[0][0] == "footfall-hits", "three items")
-    items[1][0] = 1_800_000_000
+    kinds = [item[0] for item in items]
+    check(kinds == ["footfall-hits", 1, 0, 3], f"agents, hits, the trailer: {kinds}")
+    items.insert(3, [2, 1_800_000_000])
     store = folder / "settled"
-    expect_nothing(folder, hits_from(items[:2]), "cut off behind a closed period")
+    expect_nothing(folder, hits_from(items[:4]), "cut off behind a closed period")
     footfall("aggregate", "--store", store, "--lead", "86400", given=hits_from(items))
     check(len(list(store.rglob("*.cbor"))) == 1, "the closed period is in the store")
 
@@ -193,6 +228,22 @@ def test_gone(folder: pathlib.Path, logs: list) -> None:
         process.stdout.close()
         process.stderr.read()
         check(process.wait() != 0, "ingest into a pipe that nobody reads")
+    # With three readers, of an input that rests, and no signal that ends them.
+    text = gzip.decompress(logs[0].read_bytes())[:30_000]
+    with subprocess.Popen([FOOTFALL, "ingest", "--jobs", "3", "-"],
+                          stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+                          stderr=subprocess.PIPE, restore_signals=False) as process:
+        process.stdin.write(text)
+        process.stdin.flush()
+        process.stdout.read(100)
+        process.stdout.close()
+        process.stdin.write(text)
+        process.stdin.flush()
+        began = time.monotonic()
+        said = process.stderr.read()
+        check(process.wait() == 1 and b"whoever takes them is gone" in said,
+              f"nobody reads the hits of a live log: {said!r}")
+        check(time.monotonic() - began < 5, "it ends while its input rests")
 
 
 def seconds(*commands: list, given) -> float:
@@ -229,6 +280,10 @@ def test_time(folder: pathlib.Path, logs: list) -> None:
 def main() -> int:
     with tempfile.TemporaryDirectory() as name:
         folder = pathlib.Path(name)
+        if "jobs" in sys.argv[2:]:
+            test_jobs(folder)
+            print("failed" if failed else "any number of threads gives the same")
+            return 1 if failed else 0
         logs = test_equality(folder)
         test_store(folder, logs)
         test_refusals(folder, logs)

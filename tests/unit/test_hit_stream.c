@@ -99,11 +99,12 @@ static int open_memory(void)
     return fd;
 }
 
-static struct ff_hit_writer *begin(int fd)
+static struct ff_hit_writer *begin(int fd, size_t n_readers)
 {
     struct ff_hit_writer *writer;
     struct ff_fault fault;
-    assert_int_equal(ff_hit_writer_create(&writer, fd, &header, &fault), FF_OK);
+    assert_int_equal(ff_hit_writer_create(&writer, fd, n_readers, &header, &fault),
+                     FF_OK);
     return writer;
 }
 
@@ -120,35 +121,40 @@ static void end(struct ff_hit_writer *writer)
 static void write_hits(int fd, const struct ff_hit *hits, size_t n)
 {
     struct ff_fault fault;
-    struct ff_hit_writer *writer = begin(fd);
-    assert_int_equal(ff_hit_writer_add(writer, hits, n, &fault), FF_OK);
+    struct ff_hit_writer *writer = begin(fd, 1);
+    assert_int_equal(ff_hit_writer_add(writer, 0, hits, n, &fault), FF_OK);
     end(writer);
 }
 
-/* Reads all hits of the stream and holds them against `hits`. */
-static void expect_hits(int fd, const struct ff_hit *hits, size_t n)
+static struct ff_hit_reader *open_stream(int fd, size_t n_seats)
 {
     struct ff_hit_reader *reader;
     struct ff_hit_stream_header got;
-    struct ff_hit_frame frame;
     struct ff_fault fault;
-    size_t at = 0;
     assert_int_equal(lseek(fd, 0, SEEK_SET), 0);
-    assert_int_equal(ff_hit_reader_create(&reader, fd, "hits", &got, &fault), FF_OK);
+    assert_int_equal(ff_hit_reader_create(&reader, fd, "hits", n_seats, &got, &fault),
+                     FF_OK);
     assert_string_equal(got.site, header.site);
     assert_string_equal(got.zone, header.zone);
     assert_int_equal(got.grain, header.grain);
     assert_int_equal(got.begins, header.begins);
-    for (;;) {
-        assert_int_equal(ff_hit_reader_next(reader, &frame, &fault), FF_OK);
-        if (frame.is_end)
-            break;
-        assert_int_equal(frame.settled, INT64_MIN);
-        assert_true(at + frame.n <= n);
-        for (size_t i = 0; i < frame.n; i++)
-            same_hit(&frame.hits[i], &hits[at++]);
-    }
-    assert_int_equal(at, n);
+    return reader;
+}
+
+static size_t take(struct ff_hit_reader *reader, size_t seat,
+                   const struct ff_hit **hits)
+{
+    struct ff_fault fault;
+    size_t n;
+    assert_int_equal(ff_hit_reader_next(reader, seat, hits, &n, &fault), FF_OK);
+    return n;
+}
+
+/* The stream has ended. */
+static void close_stream(struct ff_hit_reader *reader, int fd)
+{
+    int64_t settled;
+    assert_false(ff_hit_reader_go_on(reader, &settled));
     const struct ff_hit_stream_trailer *trailer = ff_hit_reader_trailer(reader);
     assert_int_equal(trailer->malformed, 1);
     assert_int_equal(trailer->blank, 2);
@@ -157,6 +163,21 @@ static void expect_hits(int fd, const struct ff_hit *hits, size_t n)
     assert_true(trailer->needs_a_look);
     ff_hit_reader_destroy(reader);
     close(fd);
+}
+
+/* Reads all hits of the stream and holds them against `hits`. */
+static void expect_hits(int fd, const struct ff_hit *hits, size_t n)
+{
+    const struct ff_hit *got;
+    size_t at = 0, n_got;
+    struct ff_hit_reader *reader = open_stream(fd, 1);
+    while ((n_got = take(reader, 0, &got)) > 0) {
+        assert_true(at + n_got <= n);
+        for (size_t i = 0; i < n_got; i++)
+            same_hit(&got[i], &hits[at++]);
+    }
+    assert_int_equal(at, n);
+    close_stream(reader, fd);
 }
 
 static void each_field_comes_through(void **state)
@@ -239,28 +260,120 @@ static void settled_times_come_through(void **state)
 {
     (void)state;
     struct ff_fault fault;
-    struct ff_hit_reader *reader;
-    struct ff_hit_stream_header got;
-    struct ff_hit_frame frame;
+    int64_t settled;
+    const struct ff_hit *got;
     const struct ff_hit hit = hand_hit(FF_ASSET, "", 0);
     const int fd = open_memory();
-    struct ff_hit_writer *writer = begin(fd);
-    assert_int_equal(ff_hit_writer_add(writer, &hit, 1, &fault), FF_OK);
+    struct ff_hit_writer *writer = begin(fd, 1);
+    assert_int_equal(ff_hit_writer_add(writer, 0, &hit, 1, &fault), FF_OK);
     assert_int_equal(ff_hit_writer_settle(writer, -5, &fault), FF_OK);
     assert_int_equal(ff_hit_writer_settle(writer, 1 << 30, &fault), FF_OK);
     end(writer);
-    assert_int_equal(lseek(fd, 0, SEEK_SET), 0);
-    assert_int_equal(ff_hit_reader_create(&reader, fd, "hits", &got, &fault), FF_OK);
-    assert_int_equal(ff_hit_reader_next(reader, &frame, &fault), FF_OK);
-    assert_int_equal(frame.n, 1);
-    assert_int_equal(frame.settled, -5);
-    assert_int_equal(ff_hit_reader_next(reader, &frame, &fault), FF_OK);
-    assert_int_equal(frame.n, 0);
-    assert_int_equal(frame.settled, 1 << 30);
-    assert_int_equal(ff_hit_reader_next(reader, &frame, &fault), FF_OK);
-    assert_true(frame.is_end);
-    ff_hit_reader_destroy(reader);
-    close(fd);
+    struct ff_hit_reader *reader = open_stream(fd, 1);
+    assert_int_equal(take(reader, 0, &got), 1);
+    assert_int_equal(take(reader, 0, &got), 0);
+    assert_true(ff_hit_reader_go_on(reader, &settled));
+    assert_int_equal(settled, -5);
+    assert_int_equal(take(reader, 0, &got), 0);
+    assert_true(ff_hit_reader_go_on(reader, &settled));
+    assert_int_equal(settled, 1 << 30);
+    assert_int_equal(take(reader, 0, &got), 0);
+    close_stream(reader, fd);
+}
+
+/* ---- several readers, several seats ---- */
+
+/* Each reader numbers its keys for itself; in the stream the numbers are apart, and a
+ * number too large for that is left out. An agent that both have is told once. */
+static void readers_are_told_apart(void **state)
+{
+    (void)state;
+    enum { N = 3 };
+    struct ff_fault fault;
+    const int fd = open_memory();
+    struct ff_hit_writer *writer = begin(fd, N);
+    for (size_t i = 0; i < N; i++) {
+        struct ff_hit hits[] = { hand_hit(FF_PAGE_VIEW, i ? "/b" : "/a", 0),
+                                 hand_hit(FF_PAGE_VIEW, "/late", 0) };
+        hits[0].agent = hits[1].agent = &chrome;
+        hits[0].key_number = 7;
+        hits[1].key_number = UINT32_MAX / N + 1;
+        assert_int_equal(ff_hit_writer_add(writer, i, hits, 2, &fault), FF_OK);
+    }
+    end(writer);
+    uint32_t numbers[N];
+    const struct ff_agent *agent = NULL;
+    struct ff_hit_reader *reader = open_stream(fd, 1);
+    for (size_t i = 0; i < N; i++) {
+        const struct ff_hit *got;
+        assert_int_equal(take(reader, 0, &got), 2);
+        same_text(got[0].key, i ? FF_SPAN("/b") : FF_SPAN("/a"));
+        same_agent(got[0].agent, &chrome);
+        assert_true(!agent || agent == got[0].agent);
+        agent = got[0].agent;
+        numbers[i] = got[0].key_number;
+        assert_int_not_equal(numbers[i], 0);
+        assert_true(i == 0 || numbers[i] != numbers[i - 1]);
+        assert_true(i < 2 || numbers[i] != numbers[i - 2]);
+        assert_int_equal(got[1].key_number, 0);
+    }
+    const struct ff_hit *got;
+    assert_int_equal(take(reader, 0, &got), 0);
+    close_stream(reader, fd);
+}
+
+/* More agents than one item has room for. */
+static void many_agents_come_through(void **state)
+{
+    (void)state;
+    enum { N = 1500, LONGEST = 1024 };
+    static struct ff_agent agents[N];
+    static struct ff_hit hits[N];
+    static char name[LONGEST];
+    memset(name, 'n', sizeof name);
+    for (unsigned i = 0; i < N; i++) {
+        agents[i] = chrome;
+        agents[i].family.data = name;
+        agents[i].family.len = LONGEST - i % 100;
+        hits[i] = hand_hit(FF_ASSET, "", i);
+        hits[i].agent = &agents[i];
+    }
+    const int fd = open_memory();
+    write_hits(fd, hits, N);
+    expect_hits(fd, hits, N);
+}
+
+/* Frames go to whoever asks, in parts, and no hit is lost or given twice. */
+static void seats_share_the_frames(void **state)
+{
+    (void)state;
+    enum { N = 3 * FF_STREAM_HITS + 5, SEATS = 2 };
+    static struct ff_hit hits[N];
+    static bool seen[N];
+    memset(seen, 0, sizeof seen);
+    for (unsigned i = 0; i < N; i++) {
+        hits[i] = hand_hit(FF_PAGE_VIEW, "/a", i);
+        hits[i].bytes = i;
+    }
+    const int fd = open_memory();
+    write_hits(fd, hits, N);
+    struct ff_hit_reader *reader = open_stream(fd, SEATS);
+    size_t n_of[SEATS] = { 0 };
+    for (size_t over = 0, seat = 0; over < SEATS; seat = (seat + 1) % SEATS) {
+        const struct ff_hit *got;
+        const size_t n = take(reader, seat, &got);
+        over = n ? 0 : over + 1;
+        n_of[seat] += n;
+        for (size_t i = 0; i < n; i++) {
+            assert_true(got[i].bytes < N);
+            assert_false(seen[got[i].bytes]);
+            seen[got[i].bytes] = true;
+            same_hit(&got[i], &hits[got[i].bytes]);
+        }
+    }
+    assert_int_equal(n_of[0] + n_of[1], N);
+    assert_true(n_of[0] > 0 && n_of[1] > 0);
+    close_stream(reader, fd);
 }
 
 /* ---- what is refused ---- */
@@ -271,13 +384,14 @@ static enum ff_err read_all(const unsigned char *bytes, size_t len,
 {
     struct ff_hit_reader *reader;
     struct ff_hit_stream_header got;
-    struct ff_hit_frame frame = { .is_end = false };
+    const struct ff_hit *hits;
+    size_t n = 1;
     const int fd = open_memory();
     assert_int_equal(write(fd, bytes, len), (ssize_t)len);
     assert_int_equal(lseek(fd, 0, SEEK_SET), 0);
-    enum ff_err err = ff_hit_reader_create(&reader, fd, "hits", &got, fault);
-    while (!err && !frame.is_end)
-        err = ff_hit_reader_next(reader, &frame, fault);
+    enum ff_err err = ff_hit_reader_create(&reader, fd, "hits", 1, &got, fault);
+    while (!err && n)
+        err = ff_hit_reader_next(reader, 0, &hits, &n, fault);
     ff_hit_reader_destroy(reader);
     close(fd);
     return err;
@@ -340,6 +454,40 @@ static void hits_that_cannot_be_are_refused(void **state)
     }
 }
 
+/* Of two damaged frames the first is told, whichever seat comes to its own first. */
+static void the_first_fault_is_told(void **state)
+{
+    (void)state;
+    struct ff_fault fault;
+    const struct ff_hit *got;
+    struct ff_hit hit = hand_hit(FF_PAGE_VIEW, "/", 0);
+    const int fd = open_memory();
+    struct ff_hit_writer *writer = begin(fd, 1);
+    for (unsigned i = 0; i < 2; i++) {
+        assert_int_equal(ff_hit_writer_add(writer, 0, &hit, 1, &fault), FF_OK);
+        assert_int_equal(ff_hit_writer_flush(writer, &fault), FF_OK);
+        hit.status = 1000;
+    }
+    const off_t first_bad = lseek(fd, 0, SEEK_CUR);
+    hit.status = 1001;
+    assert_int_equal(ff_hit_writer_add(writer, 0, &hit, 1, &fault), FF_OK);
+    end(writer);
+    char place[32];
+    struct ff_hit_reader *reader = open_stream(fd, 2);
+    size_t n;
+    assert_int_equal(take(reader, 0, &got), 1);
+    assert_int_equal(ff_hit_reader_next(reader, 1, &got, &n, &fault), FF_ERR_DATA);
+    assert_int_equal(n, 0);
+    snprintf(place, sizeof place, "byte %d:", (int)first_bad);
+    ff_hit_reader_first_fault(reader, &fault);
+    assert_null(strstr(fault.text, place)); /* it begins before that */
+    assert_non_null(strstr(fault.text, "cannot be"));
+    /* The other seat ends with what it has. */
+    assert_int_equal(take(reader, 0, &got), 0);
+    ff_hit_reader_destroy(reader);
+    close(fd);
+}
+
 static void other_bytes_are_refused(void **state)
 {
     (void)state;
@@ -368,8 +516,12 @@ int main(void)
         cmocka_unit_test(many_hits_come_through),
         cmocka_unit_test(long_texts_come_through),
         cmocka_unit_test(settled_times_come_through),
+        cmocka_unit_test(readers_are_told_apart),
+        cmocka_unit_test(many_agents_come_through),
+        cmocka_unit_test(seats_share_the_frames),
         cmocka_unit_test(a_stream_cut_off_is_refused),
         cmocka_unit_test(hits_that_cannot_be_are_refused),
+        cmocka_unit_test(the_first_fault_is_told),
         cmocka_unit_test(other_bytes_are_refused),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
