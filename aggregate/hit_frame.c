@@ -135,11 +135,13 @@ static enum ff_err read_origins(struct ff_hit_frame *f, struct ff_cbor_cursor *c
         if (channel >= FF_CHANNELS || name > f->n_texts || medium > f->n_texts ||
             campaign > f->n_texts || term > f->n_texts)
             return ff_cbor_fault(c, c->at, "origins: one that cannot be");
-        *origin = (struct ff_origin) { .channel = (enum ff_channel)channel,
-                                       .name = text_of(f, (uint32_t)name),
-                                       .medium = text_of(f, (uint32_t)medium),
-                                       .campaign = text_of(f, (uint32_t)campaign),
-                                       .term = text_of(f, (uint32_t)term) };
+        *origin =
+            (struct ff_origin) { .channel = (enum ff_channel)channel,
+                                 .number = (uint32_t)value_at(f, FF_ORIGIN_NUMBER, i),
+                                 .name = text_of(f, (uint32_t)name),
+                                 .medium = text_of(f, (uint32_t)medium),
+                                 .campaign = text_of(f, (uint32_t)campaign),
+                                 .term = text_of(f, (uint32_t)term) };
     }
     return FF_OK;
 }

@@ -65,34 +65,38 @@ static uint16_t put_text(struct ff_hit_gather *g, struct ff_span text, uint32_t 
     return (uint16_t)++g->n_texts;
 }
 
-/* Readers number their keys each for itself; in the stream no two share a number. One
+/* Readers number their words each for itself; in the stream no two share a number. One
  * that would be too large is left out. */
-static uint32_t number_of(const struct ff_hit_gather *g, uint32_t key_number)
+static uint32_t number_of(const struct ff_hit_gather *g, uint32_t number)
 {
-    const uint64_t number = (uint64_t)key_number * g->n_readers + g->reader;
-    return number <= UINT32_MAX ? (uint32_t)number : 0;
+    const uint64_t apart = (uint64_t)number * g->n_readers + g->reader;
+    return number && apart <= UINT32_MAX ? (uint32_t)apart : 0;
+}
+
+/* Where the place of what has this number is noted; *is_known says that it is. Without
+ * a number it has to be put again. */
+static struct ff_gathered_word *place_of(struct ff_hit_gather *g,
+                                         struct ff_gathered_word *words,
+                                         uint32_t number, bool *is_known)
+{
+    struct ff_gathered_word *word = &words[number % FF_WORD_NUMBERS];
+    *is_known = number && word->number == number && word->frame == g->frame;
+    word->number = number;
+    word->frame = g->frame;
+    return word;
 }
 
 static uint16_t put_key(struct ff_hit_gather *g, const struct ff_hit *hit)
 {
-    struct ff_gathered_key *known = &g->keys[hit->key_number % FF_WORD_NUMBERS];
-    if (hit->key_number == 0)
-        return put_text(g, hit->key, 0);
-    if (known->number != hit->key_number || known->frame != g->frame)
-        *known = (struct ff_gathered_key) {
-            hit->key_number, put_text(g, hit->key, number_of(g, hit->key_number)),
-            g->frame
-        };
-    return (uint16_t)known->text;
+    bool is_known;
+    struct ff_gathered_word *word = place_of(g, g->keys, hit->key_number, &is_known);
+    if (!is_known)
+        word->place = put_text(g, hit->key, number_of(g, hit->key_number));
+    return (uint16_t)word->place;
 }
 
 static uint16_t put_origin(struct ff_hit_gather *g, const struct ff_origin *origin)
 {
-    if (!origin || origin->channel == FF_DIRECT)
-        return 0;
-    const bool is_within = origin->channel == FF_INTERNAL;
-    if (is_within && g->within)
-        return g->within;
     struct ff_stream_columns *c = &g->columns;
     const uint32_t i = g->n_origins++;
     c->channel[i] = (uint8_t)origin->channel;
@@ -100,10 +104,24 @@ static uint16_t put_origin(struct ff_hit_gather *g, const struct ff_origin *orig
     c->medium[i] = put_text(g, origin->medium, 0);
     c->campaign[i] = put_text(g, origin->campaign, 0);
     c->origin_term[i] = put_text(g, origin->term, 0);
-    const uint16_t number = (uint16_t)g->n_origins;
-    if (is_within)
-        g->within = number;
-    return number;
+    c->origin_number[i] = number_of(g, origin->number);
+    return (uint16_t)g->n_origins;
+}
+
+static uint16_t place_of_origin(struct ff_hit_gather *g, const struct ff_origin *origin)
+{
+    bool is_known;
+    if (!origin || origin->channel == FF_DIRECT)
+        return 0;
+    if (origin->channel == FF_INTERNAL) {
+        if (!g->within)
+            g->within = put_origin(g, origin);
+        return g->within;
+    }
+    struct ff_gathered_word *word = place_of(g, g->origins, origin->number, &is_known);
+    if (!is_known)
+        word->place = put_origin(g, origin);
+    return (uint16_t)word->place;
 }
 
 /* ---- the frame ---- */
@@ -120,7 +138,7 @@ void ff_hit_gather_add(struct ff_hit_gather *g, const struct ff_hit *hit,
     c->visitor[i] = hit->visitor;
     c->bytes[i] = hit->bytes;
     c->agent[i] = agent;
-    c->origin[i] = put_origin(g, hit->origin);
+    c->origin[i] = place_of_origin(g, hit->origin);
     c->key[i] = put_key(g, hit);
     c->term[i] = put_text(g, hit->term, 0);
     c->lines[i] = hit->lines;

@@ -6,9 +6,9 @@
 #include "cbor_writer.h"
 #include "hit_stream_form.h"
 
-/* The text in this frame of a key that has a number. */
-struct ff_gathered_key {
-    uint32_t number, text, frame;
+/* The place in this frame of what has a number: a key's text, an origin. */
+struct ff_gathered_word {
+    uint32_t number, place, frame;
 };
 
 /* Owned by whoever holds it; begun with zeros by ff_hit_gather_init, wiped and freed by
@@ -21,12 +21,12 @@ struct ff_hit_gather {
     unsigned char *texts; /* one behind the other, in FF_STREAM_TEXT_BYTES */
     size_t texts_len;
     struct ff_cbor_writer item; /* never grows: nothing with tokens is left behind */
-    struct ff_gathered_key keys[FF_WORD_NUMBERS];
+    struct ff_gathered_word keys[FF_WORD_NUMBERS], origins[FF_WORD_NUMBERS];
     struct ff_stream_columns columns;
 };
 
-/* Of the hits of `reader`, one of `n_readers` whose keys are numbered apart. False when
- * memory ran out. */
+/* Of the hits of `reader`, one of `n_readers` whose words are numbered apart. False
+ * when memory ran out. */
 bool ff_hit_gather_init(struct ff_hit_gather *gather, uint32_t reader,
                         uint32_t n_readers);
 void ff_hit_gather_clear(struct ff_hit_gather *gather);

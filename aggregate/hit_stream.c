@@ -17,6 +17,7 @@ const struct ff_stream_column ff_stream_columns[FF_STREAM_COLUMNS] = {
     [FF_ORIGIN_MEDIUM] = COLUMN(medium, FF_STREAM_U16),
     [FF_ORIGIN_CAMPAIGN] = COLUMN(campaign, FF_STREAM_U16),
     [FF_ORIGIN_TERM] = COLUMN(origin_term, FF_STREAM_U16),
+    [FF_ORIGIN_NUMBER] = COLUMN(origin_number, FF_STREAM_U32),
     [FF_HIT_TIME] = COLUMN(time, FF_STREAM_I64),
     [FF_HIT_ORDER] = COLUMN(order, FF_STREAM_U64),
     [FF_HIT_NET] = COLUMN(net, FF_STREAM_U64),

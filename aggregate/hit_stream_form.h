@@ -67,6 +67,7 @@ struct ff_stream_columns {
     uint8_t channel[FF_STREAM_HITS];
     uint16_t name[FF_STREAM_HITS], medium[FF_STREAM_HITS], campaign[FF_STREAM_HITS];
     uint16_t origin_term[FF_STREAM_HITS];
+    uint32_t origin_number[FF_STREAM_HITS];
     int64_t time[FF_STREAM_HITS];
     uint64_t order[FF_STREAM_HITS], net[FF_STREAM_HITS], visitor[FF_STREAM_HITS];
     uint64_t bytes[FF_STREAM_HITS];
@@ -86,6 +87,7 @@ enum ff_column {
     FF_ORIGIN_MEDIUM,
     FF_ORIGIN_CAMPAIGN,
     FF_ORIGIN_TERM,
+    FF_ORIGIN_NUMBER,
     FF_ORIGIN_COLUMNS,
     FF_HIT_TIME = FF_ORIGIN_COLUMNS,
     FF_HIT_ORDER,

@@ -51,7 +51,7 @@ class Hits:
                 return
             self.bytes = self.bytes[file.tell():]
             if item[0] == 0:  # a frame
-                self.n += item[11]
+                self.n += item[12]
 
     def seconds_until(self, n: int) -> float:
         began = time.monotonic()

@@ -65,14 +65,14 @@ def wrong_headers(header) -> list:
         cbor2.CBORTag(55798, good), good]
 
 
-N_TEXTS, N_ORIGINS, N_HITS, FIELDS = 2, 5, 11, 29
+N_TEXTS, N_ORIGINS, N_HITS, FIELDS = 2, 5, 12, 30
 # Of a frame: the columns' rules, and the tags and sizes of their values.
 COLUMNS = {at: rule for rule, ats in {
-    "u8-column": [6, *range(25, 29)],
-    "u16-column": [3, *range(7, 11), *range(17, 21), *range(22, 25)],
-    "u32-column": [4, 21],
-    "u64-column": range(13, 17),
-    "i64-column": [12],
+    "u8-column": [6, *range(26, 30)],
+    "u16-column": [3, *range(7, 11), *range(18, 22), *range(23, 26)],
+    "u32-column": [4, 11, 22],
+    "u64-column": range(14, 18),
+    "i64-column": [13],
 }.items() for at in ats}
 TAGS = {"u8-column": (64, 1), "u16-column": (69, 2), "u32-column": (70, 4),
         "u64-column": (71, 8), "i64-column": (79, 8)}

@@ -61,6 +61,7 @@ static void same_origin(const struct ff_origin *a, const struct ff_origin *b)
     if (!a || !b)
         return;
     assert_int_equal(a->channel, b->channel);
+    assert_int_equal(a->number, b->number);
     same_text(a->name, b->name);
     same_text(a->medium, b->medium);
     same_text(a->campaign, b->campaign);
@@ -183,6 +184,9 @@ static void expect_hits(int fd, const struct ff_hit *hits, size_t n)
 static void each_field_comes_through(void **state)
 {
     (void)state;
+    static const struct ff_origin site = { .channel = FF_SITE,
+                                           .number = 9,
+                                           .name = { "a.example", 9 } };
     static const struct ff_origin campaign = { .channel = FF_CAMPAIGN,
                                                .name = { "news", 4 },
                                                .medium = { "mail", 4 },
@@ -211,6 +215,7 @@ static void each_field_comes_through(void **state)
     hits[3].agent = &chrome;
     hits[3].origin = &within;
     hits[3].order = ((uint64_t)1 << 60) - 1;
+    hits[4].origin = hits[5].origin = &site;
     hits[4].key_number = hits[5].key_number = 3 * FF_WORD_NUMBERS + 9;
     hits[5].net = hits[5].visitor = UINT64_MAX;
     const int fd = open_memory();
@@ -295,9 +300,15 @@ static void readers_are_told_apart(void **state)
     for (size_t i = 0; i < N; i++) {
         struct ff_hit hits[] = { hand_hit(FF_PAGE_VIEW, i ? "/b" : "/a", 0),
                                  hand_hit(FF_PAGE_VIEW, "/late", 0) };
+        const struct ff_origin origins[] = {
+            { .channel = FF_SITE, .number = 7, .name = { i ? "b" : "a", 1 } },
+            { .channel = FF_SITE, .number = UINT32_MAX / N + 1, .name = { "c", 1 } },
+        };
         hits[0].agent = hits[1].agent = &chrome;
-        hits[0].key_number = 7;
-        hits[1].key_number = UINT32_MAX / N + 1;
+        for (size_t j = 0; j < 2; j++) {
+            hits[j].origin = &origins[j];
+            hits[j].key_number = origins[j].number;
+        }
         assert_int_equal(ff_hit_writer_add(writer, i, hits, 2, &fault), FF_OK);
     }
     end(writer);
@@ -315,7 +326,10 @@ static void readers_are_told_apart(void **state)
         assert_int_not_equal(numbers[i], 0);
         assert_true(i == 0 || numbers[i] != numbers[i - 1]);
         assert_true(i < 2 || numbers[i] != numbers[i - 2]);
+        assert_int_equal(got[0].origin->number, numbers[i]);
+        same_text(got[0].origin->name, i ? FF_SPAN("b") : FF_SPAN("a"));
         assert_int_equal(got[1].key_number, 0);
+        assert_int_equal(got[1].origin->number, 0);
     }
     const struct ff_hit *got;
     assert_int_equal(take(reader, 0, &got), 0);
