@@ -22,6 +22,7 @@
 struct given {
     _Alignas(64) _Atomic uint64_t lines; /* for the display */
     int64_t from, to;                    /* of the period of the last hit */
+    int64_t last_time;                   /* of all hits; INT64_MIN: none yet */
 };
 
 struct work {
@@ -32,6 +33,7 @@ struct work {
     struct ff_progress progress;
     struct given *given;       /* a reader's each */
     uint64_t lines_at_release; /* read when a period was closed early last */
+    struct ff_foresight foresight;
     /* The first days of periods that have a key. */
     pthread_mutex_t periods_lock;
     int32_t *periods;
@@ -103,8 +105,10 @@ static enum ff_err give(struct work *work, size_t reader, const struct ff_batch 
     struct given *given = &work->given[reader];
     uint64_t lines = 0;
     for (size_t i = 0; i < batch->n; i++) {
+        const int64_t time = batch->hits[i].time;
         lines += batch->hits[i].lines;
-        FF_TRY(note_period(work, given, batch->hits[i].time, fault));
+        given->last_time = time > given->last_time ? time : given->last_time;
+        FF_TRY(note_period(work, given, time, fault));
     }
     atomic_fetch_add_explicit(&given->lines, lines, memory_order_relaxed);
     return ff_hit_writer_add(work->writer, reader, batch->hits, batch->n, fault);
@@ -183,8 +187,35 @@ static void forget(struct work *work, int64_t settled)
         for (size_t i = 0; i < o->jobs; i++)
             work->given[i].from = work->given[i].to = 0;
         work->lines_at_release = ff_logs_lines(work->ingest);
+        work->foresight.is_near = false;
     }
     work->n = n;
+}
+
+/* As footfall run, so that both close a period behind the same lines. */
+static void foresee_close(struct work *work)
+{
+    const struct ff_options *o = work->options;
+    int64_t last_time = INT64_MIN, end = INT64_MAX;
+    for (size_t i = 0; i < o->jobs; i++)
+        if (work->given[i].last_time > last_time)
+            last_time = work->given[i].last_time;
+    for (size_t i = 0; i < work->n; i++) {
+        const int32_t day = ff_period_end(o->grain, work->periods[i]);
+        const int64_t its = ff_zone_midnight(&o->zone, day);
+        end = its < end ? its : end;
+    }
+    ff_logs_foresee_close(&work->foresight, work->ingest, last_time,
+                          work->lines_at_release, end);
+}
+
+static enum ff_err settle(struct work *work, int64_t settled, struct ff_fault *fault)
+{
+    if (settled == INT64_MAX ||
+        ff_logs_lines(work->ingest) - work->lines_at_release < FF_OPEN_LINES)
+        return FF_OK;
+    forget(work, settled);
+    return ff_hit_writer_settle(work->writer, settled, fault);
 }
 
 static enum ff_err give_round(struct work *work, struct ff_fault *fault)
@@ -194,11 +225,9 @@ static enum ff_err give_round(struct work *work, struct ff_fault *fault)
     FF_TRY(ff_crew_round(work->crew, fault));
     FF_TRY(ff_ingest_end_round(work->ingest, &batch, &settled, fault));
     FF_TRY(give(work, 0, &batch, fault));
-    if (settled == INT64_MAX ||
-        ff_logs_lines(work->ingest) - work->lines_at_release < FF_OPEN_LINES)
-        return FF_OK;
-    forget(work, settled);
-    return ff_hit_writer_settle(work->writer, settled, fault);
+    FF_TRY(settle(work, settled, fault));
+    foresee_close(work);
+    return FF_OK;
 }
 
 static enum ff_err give_all(struct work *work, struct ff_fault *fault)
@@ -235,7 +264,8 @@ static enum ff_err begin(struct work *work, struct ff_fault *fault)
     work->given = aligned_alloc(_Alignof(struct given), o->jobs * sizeof *work->given);
     if (!work->given)
         return ff_fault_nomem(fault);
-    memset(work->given, 0, o->jobs * sizeof *work->given);
+    for (size_t i = 0; i < o->jobs; i++)
+        work->given[i] = (struct given) { .last_time = INT64_MIN };
     FF_TRY(ff_crew_create(&work->crew, o->jobs, &crew, fault));
     FF_TRY(ff_logs_open(&work->ingest, o, &logs, fault));
     struct ff_hit_stream_header header = { .grain = o->grain,
@@ -268,6 +298,7 @@ enum ff_err ff_ingest_command(const struct ff_options *options, enum ff_exit *ex
                               struct ff_fault *fault)
 {
     struct work work = { .options = options,
+                         .foresight = { .last_time = INT64_MIN },
                          .periods_lock = PTHREAD_MUTEX_INITIALIZER };
     bool needs_a_look = false;
     if (options->n_files == 0)

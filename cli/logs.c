@@ -107,6 +107,18 @@ void ff_logs_hint(const struct ff_ingest *ingest, const struct ff_options *optio
                (int)host.len, host.data);
 }
 
+void ff_logs_foresee_close(struct ff_foresight *f, struct ff_ingest *ingest,
+                           int64_t last_time, uint64_t lines_at_release, int64_t end)
+{
+    if (!f->is_near)
+        f->round_seconds = f->last_time == INT64_MIN ? 0 : last_time - f->last_time;
+    f->last_time = last_time;
+    f->is_near |= ff_logs_lines(ingest) - lines_at_release >= FF_OPEN_LINES &&
+                  end != INT64_MAX && last_time + 2 * f->round_seconds >= end;
+    if (f->is_near)
+        ff_ingest_shorten_round(ingest);
+}
+
 uint64_t ff_logs_duplicates(const struct ff_ingest *ingest)
 {
     uint64_t sum = 0;

@@ -35,6 +35,19 @@ FF_MUST_USE bool ff_logs_tell(const struct ff_ingest *ingest);
 /* Says which options would tell more than was guessed. */
 void ff_logs_hint(const struct ff_ingest *ingest, const struct ff_options *options);
 
+/* What comes after a period is held beside it until the round ends: when two more could
+ * get past the end of a period that may be closed, they are short ones, until one is
+ * closed. */
+struct ff_foresight {
+    int64_t last_time;     /* of the hits before the last round; INT64_MIN: none */
+    int64_t round_seconds; /* of the log, in the last long round */
+    bool is_near;          /* cleared by who closes a period */
+};
+/* Behind a round, with the latest time of all hits, when lines were counted last for a
+ * close, and the end of the earliest open period (INT64_MAX: none is open). */
+void ff_logs_foresee_close(struct ff_foresight *foresight, struct ff_ingest *ingest,
+                           int64_t last_time, uint64_t lines_at_release, int64_t end);
+
 /* Read so far. */
 uint64_t ff_logs_lines(const struct ff_ingest *ingest);
 uint64_t ff_logs_duplicates(const struct ff_ingest *ingest);

@@ -22,8 +22,7 @@ struct pipeline {
     unsigned folded;             /* thousandths, of the one that folds most */
     int32_t folded_start;
     uint64_t lines_at_release; /* read when a period was closed early last */
-    int64_t round_seconds;     /* of the log, in the last long round */
-    bool is_close_near;
+    struct ff_foresight foresight;
     bool is_all_read;
 };
 
@@ -145,7 +144,7 @@ static enum ff_err release_early(struct pipeline *p, int64_t settled,
                settled) {
         FF_TRY(release(p, start, fault));
         p->lines_at_release = p->ingest ? lines : 0;
-        p->is_close_near = false;
+        p->foresight.is_near = false;
     }
     return FF_OK;
 }
@@ -166,20 +165,14 @@ static enum ff_err settle(struct pipeline *p, int64_t settled, struct ff_fault *
     return settled == INT64_MAX ? FF_OK : release_early(p, settled, fault);
 }
 
-/* What comes after a period is held beside it until the round ends: when two more could
- * get past the period's end, they are short ones, until it is closed. */
-static void foresee_close(struct pipeline *p, int64_t last_time)
+static void foresee_close(struct pipeline *p)
 {
     int32_t start;
-    if (!p->is_close_near)
-        p->round_seconds = last_time == INT64_MIN ? 0 : p->last_time - last_time;
-    p->is_close_near |=
-        ff_logs_lines(p->ingest) - p->lines_at_release >= FF_OPEN_LINES &&
-        ff_readers_earliest(p->readers, &start) &&
-        p->last_time + 2 * p->round_seconds >=
-            seconds_of(p, ff_period_end(p->options->grain, start));
-    if (p->is_close_near)
-        ff_ingest_shorten_round(p->ingest);
+    const int64_t end = ff_readers_earliest(p->readers, &start)
+                            ? seconds_of(p, ff_period_end(p->options->grain, start))
+                            : INT64_MAX;
+    ff_logs_foresee_close(&p->foresight, p->ingest, p->last_time, p->lines_at_release,
+                          end);
 }
 
 static enum ff_err read_logs(struct pipeline *p, struct ff_fault *fault)
@@ -192,9 +185,8 @@ static enum ff_err read_logs(struct pipeline *p, struct ff_fault *fault)
         if (!more)
             return FF_OK;
         FF_TRY(ff_readers_round(p->readers, p->ingest, &p->progress, &settled, fault));
-        const int64_t last_time = p->last_time;
         FF_TRY(settle(p, settled, fault));
-        foresee_close(p, last_time);
+        foresee_close(p);
     }
 }
 
@@ -298,7 +290,8 @@ enum ff_err ff_pipeline(const struct ff_options *options,
     struct pipeline p = { .options = options,
                           .sink = sink,
                           .first_time = INT64_MAX,
-                          .last_time = INT64_MIN };
+                          .last_time = INT64_MIN,
+                          .foresight = { .last_time = INT64_MIN } };
     *result = (struct ff_pipeline_result) { 0 };
     ff_progress_begin(&p.progress, options->wants_progress);
     enum ff_err err = open_stages(&p, fault);
