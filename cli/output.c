@@ -1,6 +1,7 @@
 #include "output.h"
 
 #include <errno.h>
+#include <stdio_ext.h>
 #include <stdlib.h>
 #include <sys/ioctl.h>
 #include <sys/stat.h>
@@ -82,6 +83,8 @@ enum ff_err ff_output_bytes(const struct ff_renderer *renderer,
     FILE *memory = open_memstream(bytes, len);
     if (!memory)
         return ff_fault_nomem(fault);
+    /* Nobody else writes there: a lock for each character would take longer than it. */
+    (void)__fsetlocking(memory, FSETLOCKING_BYCALLER);
     enum ff_err err = renderer->render(memory, view, settings, fault);
     if (fclose(memory) != 0 && !err)
         err = ff_fault_nomem(fault);
