@@ -282,9 +282,9 @@ find_late(struct ff_fields *f, const struct ff_record *record, struct ff_text_ha
 }
 
 /* What only pages and downloads are told, and the key of what is not found. */
-static enum ff_err tell(struct ff_fields *f, const struct ff_record *record,
-                        const struct ff_fields_found *found, struct ff_hit *hit,
-                        struct ff_fault *fault)
+__attribute__((noinline)) static enum ff_err
+tell(struct ff_fields *f, const struct ff_record *record,
+     const struct ff_fields_found *found, struct ff_hit *hit, struct ff_fault *fault)
 {
     const struct target *target = found->target;
     hit->key = target->key;
@@ -302,6 +302,42 @@ static enum ff_err tell(struct ff_fields *f, const struct ff_record *record,
     return read_referrer(f, record->referrer, found, &hit->origin, fault);
 }
 
+/* The rest of a line whose target is known. */
+static inline enum ff_err read_found(struct ff_fields *f,
+                                     const struct ff_record *record,
+                                     const struct ff_fields_found *found,
+                                     struct ff_hit *hit, struct ff_fault *fault)
+{
+    const struct target *target = found->target;
+    hit->kind = found->kind;
+    hit->method = found->method;
+    if (found->kind == FF_LINE_EXCLUDED)
+        return FF_OK;
+    hit->is_robots_txt = target->is_robots_txt;
+    return is_told(found->kind) || is_not_found(record->status)
+               ? tell(f, record, found, hit, fault)
+               : FF_OK;
+}
+
+/* A line that has what not every format has, or was not looked for, or is garbage. */
+__attribute__((noinline)) static enum ff_err
+read_more(struct ff_fields *f, const struct ff_record *record, struct ff_text_hash hash,
+          struct ff_fields_found *found, struct ff_hit *hit, struct ff_fault *fault)
+{
+    if (record->language.len)
+        hit->language = ff_language_read(record->language);
+    if (record->has & FF_HAS_RESPONSE_TIME)
+        hit->response_time = (uint8_t)(ff_response_bucket(record->response_us) + 1);
+    if (record->method.len == 0) {
+        hit->method = FF_METHOD_OTHER;
+        hit->kind = (uint8_t)ff_kind_of(record, FF_METHOD_OTHER, FF_PATH_OTHER);
+        return FF_OK;
+    }
+    if (!found->target)
+        FF_TRY(find_late(f, record, hash, found, fault));
+    return read_found(f, record, found, hit, fault);
+}
+
 enum ff_err ff_fields_read(struct ff_fields *f, const struct ff_record *record,
                            struct ff_text_hash hash, struct ff_fields_found *found,
                            struct ff_hit *hit, struct ff_fault *fault)
@@ -313,27 +349,13 @@ enum ff_err ff_fields_read(struct ff_fields *f, const struct ff_record *record,
     hit->key_number = 0;
     hit->lines = 1;
     hit->status = record->status;
-    hit->language =
-        record->language.len ? ff_language_read(record->language) : FF_NO_CODE;
-    hit->response_time = record->has & FF_HAS_RESPONSE_TIME
-                             ? (uint8_t)(ff_response_bucket(record->response_us) + 1)
-                             : 0;
+    hit->language = FF_NO_CODE;
+    hit->response_time = 0;
     hit->is_search = hit->is_robots_txt = false;
-    if (record->method.len == 0) {
-        hit->method = FF_METHOD_OTHER;
-        hit->kind = (uint8_t)ff_kind_of(record, FF_METHOD_OTHER, FF_PATH_OTHER);
-        return FF_OK;
-    }
-    if (!found->target)
-        FF_TRY(find_late(f, record, hash, found, fault));
-    hit->kind = found->kind;
-    hit->method = found->method;
-    if (hit->kind == FF_LINE_EXCLUDED)
-        return FF_OK;
-    hit->is_robots_txt = ((const struct target *)found->target)->is_robots_txt;
-    return is_told(found->kind) || is_not_found(record->status)
-               ? tell(f, record, found, hit, fault)
-               : FF_OK;
+    const bool has_more = (record->language.len > 0) | (record->method.len == 0) |
+                          ((record->has & FF_HAS_RESPONSE_TIME) != 0) | !found->target;
+    return has_more ? read_more(f, record, hash, found, hit, fault)
+                    : read_found(f, record, found, hit, fault);
 }
 
 enum ff_err ff_fields_is_asset(struct ff_fields *f, struct ff_span text, bool *is_asset,

@@ -8,8 +8,6 @@
 #include "piece.h"
 
 #define FF_GROUP_LINES 32
-/* Lines behind the last one, which stay empty. */
-#define FF_GROUP_AHEAD 8
 
 enum ff_group_fate {
     FF_GROUP_COUNTS,
@@ -34,7 +32,7 @@ struct ff_group_line {
 
 struct ff_group {
     size_t n;
-    struct ff_group_line lines[FF_GROUP_LINES + FF_GROUP_AHEAD];
+    struct ff_group_line lines[FF_GROUP_LINES];
 };
 
 /* What a group is read with. */

@@ -19,27 +19,29 @@ enum ff_method ff_method_of(struct ff_span method)
     return FF_METHOD_OTHER;
 }
 
-/* By status, method and path. What a GET that succeeded is goes by a table, since it is
- * another from line to line, and guesses at it would be wrong too often. */
-static inline enum ff_kind kind_by_path(unsigned status, enum ff_method method,
-                                        enum ff_path_kind path)
+/* By a table, since it is another from line to line, and guesses at it would be wrong
+ * too often. */
+const uint8_t ff_kinds_got[FF_PATH_OTHER + 1] = {
+    [FF_PATH_PAGE] = FF_PAGE_VIEW,
+    [FF_PATH_ASSET] = FF_ASSET,
+    [FF_PATH_DOWNLOAD] = FF_DOWNLOAD,
+    [FF_PATH_OTHER] = FF_OTHER_OK,
+};
+
+static enum ff_kind kind_of_same(enum ff_path_kind path)
 {
-    enum answer { OK, SAME, PART, OTHER, ANSWERS };
-    static const uint8_t kinds[ANSWERS][FF_PATH_OTHER + 1] = {
-        [OK] = { [FF_PATH_PAGE] = FF_PAGE_VIEW,
-                 [FF_PATH_ASSET] = FF_ASSET,
-                 [FF_PATH_DOWNLOAD] = FF_DOWNLOAD,
-                 [FF_PATH_OTHER] = FF_OTHER_OK },
-        [SAME] = { [FF_PATH_PAGE] = FF_PAGE_VIEW,
-                   [FF_PATH_ASSET] = FF_ASSET,
-                   [FF_PATH_DOWNLOAD] = FF_OTHER_OK,
-                   [FF_PATH_OTHER] = FF_OTHER_OK },
-        [PART] = { [FF_PATH_PAGE] = FF_OTHER_OK,
-                   [FF_PATH_ASSET] = FF_ASSET,
-                   [FF_PATH_DOWNLOAD] = FF_DOWNLOAD,
-                   [FF_PATH_OTHER] = FF_OTHER_OK },
-        [OTHER] = { FF_OTHER_OK, FF_OTHER_OK, FF_OTHER_OK, FF_OTHER_OK },
-    };
+    return path == FF_PATH_DOWNLOAD ? FF_OTHER_OK : (enum ff_kind)ff_kinds_got[path];
+}
+
+static enum ff_kind kind_of_part(enum ff_path_kind path)
+{
+    return path == FF_PATH_PAGE ? FF_OTHER_OK : (enum ff_kind)ff_kinds_got[path];
+}
+
+/* By status, method and path. */
+static enum ff_kind kind_by_path(unsigned status, enum ff_method method,
+                                 enum ff_path_kind path)
+{
     if (status >= 500)
         return FF_SERVER_ERROR;
     if (status >= 400)
@@ -48,24 +50,16 @@ static inline enum ff_kind kind_by_path(unsigned status, enum ff_method method,
         return FF_REDIRECT;
     if (method != FF_GET)
         return FF_OTHER_OK;
-    const enum answer answer = status == 200   ? OK
-                               : status == 304 ? SAME
-                               : status == 206 ? PART
-                                               : OTHER;
-    return (enum ff_kind)kinds[answer][path];
+    return status == 200   ? (enum ff_kind)ff_kinds_got[path]
+           : status == 304 ? kind_of_same(path)
+           : status == 206 ? kind_of_part(path)
+                           : FF_OTHER_OK;
 }
 
 static bool starts_nocase(struct ff_span text, struct ff_span prefix)
 {
     return text.len >= prefix.len &&
            ff_span_equal_nocase((struct ff_span) { text.data, prefix.len }, prefix);
-}
-
-/* Asked first: whether a line is a page's cannot be guessed, but this can. */
-static bool tells_more(const struct ff_record *record)
-{
-    return (record->content_type.len | record->fetch_dest.len | record->purpose.len) >
-           0;
 }
 
 /* Where the log says more than the path does: only HTML is a page (a 304 has no type),
@@ -82,11 +76,11 @@ static bool may_be_page(const struct ff_record *record)
     return !starts_nocase(record->purpose, FF_SPAN("prefetch"));
 }
 
-enum ff_kind ff_kind_of(const struct ff_record *record, enum ff_method method,
-                        enum ff_path_kind path)
+enum ff_kind ff_kind_of_any(const struct ff_record *record, enum ff_method method,
+                            enum ff_path_kind path)
 {
     const enum ff_kind kind = kind_by_path(record->status, method, path);
-    return tells_more(record) && kind == FF_PAGE_VIEW && !may_be_page(record)
+    return kind == FF_PAGE_VIEW && ff_tells_more(record) && !may_be_page(record)
                ? FF_OTHER_OK
                : kind;
 }

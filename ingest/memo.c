@@ -4,28 +4,6 @@
 
 #define LINE_BYTES 64
 
-struct slot {
-    uint32_t tag;
-    uint32_t item; /* place of the record + 1; 0 is a free slot */
-};
-
-struct record {
-    struct ff_memo_key key;
-    unsigned char value[];
-};
-
-struct ff_memo {
-    struct slot *slots;
-    unsigned char *records;
-    size_t mask, n, most, record_bytes;
-    struct ff_arena arena;
-    size_t arena_bytes;
-    const struct ff_secret *secret;
-    ff_text_hasher *hash;
-    uint32_t emptied;
-    bool is_full;
-};
-
 enum ff_err ff_memo_create(struct ff_memo **out, size_t slots, size_t value_size,
                            size_t arena_bytes, const struct ff_secret *secret,
                            struct ff_fault *fault)
@@ -37,7 +15,7 @@ enum ff_err ff_memo_create(struct ff_memo **out, size_t slots, size_t value_size
         return ff_fault_nomem(fault);
     memo->mask = slots - 1;
     memo->most = slots / 4 * 3;
-    memo->record_bytes = (sizeof(struct record) + value_size + LINE_BYTES - 1) &
+    memo->record_bytes = (sizeof(struct ff_memo_record) + value_size + LINE_BYTES - 1) &
                          ~(size_t)(LINE_BYTES - 1);
     memo->arena_bytes = arena_bytes;
     memo->secret = secret;
@@ -74,16 +52,6 @@ void ff_memo_destroy(struct ff_memo *memo)
     free(memo);
 }
 
-static struct record *record_at(const struct ff_memo *memo, size_t place)
-{
-    return (struct record *)(memo->records + place * memo->record_bytes);
-}
-
-static bool is_same(struct ff_memo_key a, struct ff_memo_key b)
-{
-    return a.hash.high == b.hash.high && a.hash.low == b.hash.low;
-}
-
 static bool is_none(struct ff_memo_key key)
 {
     return (key.hash.high | key.hash.low) == 0;
@@ -96,38 +64,6 @@ struct ff_memo_key ff_memo_look(const struct ff_memo *memo, struct ff_span text)
     const struct ff_memo_key key = { memo->hash(memo->secret, text, FF_SPAN(""), 0) };
     ff_memo_look_for(memo, key);
     return key;
-}
-
-void ff_memo_look_for(const struct ff_memo *memo, struct ff_memo_key key)
-{
-    __builtin_prefetch(&memo->slots[key.hash.low & memo->mask]);
-}
-
-void ff_memo_look_on(const struct ff_memo *memo, struct ff_memo_key key)
-{
-    const struct slot *slot = &memo->slots[key.hash.low & memo->mask];
-    if (slot->item)
-        __builtin_prefetch(record_at(memo, slot->item - 1));
-}
-
-/* Where `key` is, or the free slot where it would be. */
-static struct slot *probe(const struct ff_memo *memo, struct ff_memo_key key)
-{
-    const uint32_t tag = (uint32_t)(key.hash.low >> 32);
-    size_t at = key.hash.low & memo->mask;
-    while (memo->slots[at].item &&
-           (memo->slots[at].tag != tag ||
-            !is_same(record_at(memo, memo->slots[at].item - 1)->key, key)))
-        at = (at + 1) & memo->mask;
-    return &memo->slots[at];
-}
-
-void *ff_memo_find(const struct ff_memo *memo, struct ff_memo_key key)
-{
-    if (is_none(key))
-        return NULL;
-    const struct slot *slot = probe(memo, key);
-    return slot->item ? record_at(memo, slot->item - 1)->value : NULL;
 }
 
 uint32_t ff_memo_number(const struct ff_memo *memo, const void *value)
@@ -151,12 +87,13 @@ void *ff_memo_add(struct ff_memo *memo, struct ff_memo_key key)
 {
     if (is_none(key) || !ff_memo_arena(memo))
         return NULL;
-    struct slot *slot = probe(memo, key);
+    struct ff_memo_slot *slot = ff_memo_probe(memo, key);
     assert(!slot->item);
-    struct record *record = record_at(memo, memo->n);
+    *slot =
+        (struct ff_memo_slot) { (uint32_t)(key.hash.low >> 32), (uint32_t)++memo->n };
+    struct ff_memo_record *record = ff_memo_record(memo, slot->item);
     memset(record, 0, memo->record_bytes);
     record->key = key;
-    *slot = (struct slot) { (uint32_t)(key.hash.low >> 32), (uint32_t)++memo->n };
     return record->value;
 }
 

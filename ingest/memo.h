@@ -10,14 +10,35 @@
 #include "footfall/err.h"
 #include "text_hash.h"
 
-struct ff_memo;
-
 /* Longer strings are not worth remembering. */
 #define FF_MEMO_TEXT_MAX 1024
 
 /* What stands for a string; all 0 for one that is too long to remember. */
 struct ff_memo_key {
     struct ff_text_hash hash;
+};
+
+struct ff_memo_slot {
+    uint32_t tag;
+    uint32_t item; /* place of the record + 1; 0 is a free slot */
+};
+
+struct ff_memo_record {
+    struct ff_memo_key key;
+    unsigned char value[];
+};
+
+/* Made and freed by the functions below, which alone write to it. */
+struct ff_memo {
+    struct ff_memo_slot *slots;
+    unsigned char *records;
+    size_t mask, n, most, record_bytes;
+    struct ff_arena arena;
+    size_t arena_bytes;
+    const struct ff_secret *secret;
+    ff_text_hasher *hash;
+    uint32_t emptied;
+    bool is_full;
 };
 
 /* Room for `slots` (a power of two) strings, three quarters used, with values of
@@ -34,14 +55,52 @@ void ff_memo_destroy(struct ff_memo *memo);
  * there a little later. */
 struct ff_memo_key ff_memo_look(const struct ff_memo *memo, struct ff_span text);
 
+static inline struct ff_memo_record *ff_memo_record(const struct ff_memo *memo,
+                                                    uint32_t item)
+{
+    return (struct ff_memo_record *)(memo->records + (item - 1) * memo->record_bytes);
+}
+
 /* The same for a key that has been made elsewhere: of a hash of the string alone. */
-void ff_memo_look_for(const struct ff_memo *memo, struct ff_memo_key key);
+static inline void ff_memo_look_for(const struct ff_memo *memo, struct ff_memo_key key)
+{
+    __builtin_prefetch(&memo->slots[key.hash.low & memo->mask]);
+}
 
 /* The look-up's second step, a little after the first: asks for the value itself. */
-void ff_memo_look_on(const struct ff_memo *memo, struct ff_memo_key key);
+static inline void ff_memo_look_on(const struct ff_memo *memo, struct ff_memo_key key)
+{
+    const struct ff_memo_slot *slot = &memo->slots[key.hash.low & memo->mask];
+    if (slot->item)
+        __builtin_prefetch(ff_memo_record(memo, slot->item));
+}
+
+/* Where `key` is, or the free slot where it would be. */
+static inline struct ff_memo_slot *ff_memo_probe(const struct ff_memo *memo,
+                                                 struct ff_memo_key key)
+{
+    const uint32_t tag = (uint32_t)(key.hash.low >> 32);
+    size_t at = key.hash.low & memo->mask;
+    for (;; at = (at + 1) & memo->mask) {
+        struct ff_memo_slot *slot = &memo->slots[at];
+        if (slot->item == 0)
+            return slot;
+        if (slot->tag != tag)
+            continue;
+        const struct ff_text_hash found = ff_memo_record(memo, slot->item)->key.hash;
+        if (found.high == key.hash.high && found.low == key.hash.low)
+            return slot;
+    }
+}
 
 /* The value of `key`, or NULL. Valid until refresh. */
-void *ff_memo_find(const struct ff_memo *memo, struct ff_memo_key key);
+static inline void *ff_memo_find(const struct ff_memo *memo, struct ff_memo_key key)
+{
+    if ((key.hash.high | key.hash.low) == 0)
+        return NULL;
+    const struct ff_memo_slot *slot = ff_memo_probe(memo, key);
+    return slot->item ? ff_memo_record(memo, slot->item)->value : NULL;
+}
 /* A value's number, from 1 to FF_MEMO_NUMBERS - 1 in the low bits; above them how often
  * the memo was emptied. Not given to another value; 0 when numbers have run out. */
 #define FF_MEMO_NUMBERS 32768

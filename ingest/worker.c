@@ -281,25 +281,25 @@ static inline void look(struct ff_worker *w, struct ff_group_line *line)
     }
 }
 
-/* The second step: the look-ups begin, and go on some lines later. Notes what readable
- * lines have, too. */
+/* The second step: the look-ups begin, and go on. Notes what readable lines have, too.
+ */
 static void look_up(struct ff_worker *w)
 {
     struct ff_findings *found = &w->piece->found;
+    struct ff_group_line *const end = w->group.lines + w->group.n;
     int64_t least = INT64_MAX, most = INT64_MIN;
-    const size_t n = w->group.n;
-    for (size_t i = 0; i < n + FF_GROUP_AHEAD; i++) {
-        struct ff_group_line *line = &w->group.lines[i];
-        if (i < n && line->fate <= FF_GROUP_EXCLUDED) {
-            const struct ff_record *record = &line->record;
-            least = record->time < least ? record->time : least;
-            most = record->time > most ? record->time : most;
-            ff_offsets_add(found->offsets, &found->n_offsets, record->east, 1);
-            look(w, line);
-        }
-        if (i >= FF_GROUP_AHEAD && line[-FF_GROUP_AHEAD].fate == FF_GROUP_COUNTS)
-            ff_fields_look_on(w->fields, line[-FF_GROUP_AHEAD].hash.target);
+    for (struct ff_group_line *line = w->group.lines; line < end; line++) {
+        if (line->fate > FF_GROUP_EXCLUDED)
+            continue;
+        const struct ff_record *record = &line->record;
+        least = record->time < least ? record->time : least;
+        most = record->time > most ? record->time : most;
+        ff_offsets_add(found->offsets, &found->n_offsets, record->east, 1);
+        look(w, line);
     }
+    for (const struct ff_group_line *line = w->group.lines; line < end; line++)
+        if (line->fate == FF_GROUP_COUNTS)
+            ff_fields_look_on(w->fields, line->hash.target);
     if (least <= most)
         ff_findings_add_times(found, least, most);
 }
