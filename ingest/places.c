@@ -26,7 +26,7 @@ typedef uint32_t place;
 #define NODES_MAX FOUND
 
 /* Numbers and what is known of them: a number's slot has it in its upper half. */
-#define SLOT_BITS 14
+#define SLOT_BITS 13
 #define SLOTS     ((size_t)1 << SLOT_BITS)
 
 struct memo {
@@ -141,8 +141,10 @@ static place walk(const struct ff_places *places, place at, const uint8_t *addre
             return FOUND | FF_NO_CODE;
         const bool is_right = address[i / 8] >> (7 - i % 8) & 1;
         const int type = is_right ? node.right_record_type : node.left_record_type;
-        if (type == MMDB_RECORD_TYPE_SEARCH_NODE)
-            at = (place)(is_right ? node.right_record : node.left_record);
+        const uint64_t record = is_right ? node.right_record : node.left_record;
+        /* No tree leads back to its root. */
+        if (type == MMDB_RECORD_TYPE_SEARCH_NODE && record)
+            at = (place)record;
         else if (type == MMDB_RECORD_TYPE_DATA)
             at = country_of(places, is_right ? node.right_record_entry
                                              : node.left_record_entry);
@@ -194,12 +196,26 @@ enum ff_err ff_places_open(struct ff_places **out, const char *path,
     return FF_OK;
 }
 
+/* It holds the networks that asked. Where none did nothing is touched: to wipe memory
+ * that was never written takes longer than a small log. */
+static void wipe_free(struct memo *memo)
+{
+    for (size_t i = 0; i < 256; i++)
+        if (memo->v4_early[i])
+            ff_wipe(&memo->v4[i << 8], 256 * sizeof *memo->v4);
+    ff_wipe(memo->v4_early, sizeof memo->v4_early);
+    ff_wipe(memo->v4_late, sizeof memo->v4_late);
+    ff_wipe(memo->v6, sizeof memo->v6);
+    ff_wipe(memo->codes, sizeof memo->codes);
+    free(memo);
+}
+
 void ff_places_close(struct ff_places *places)
 {
     if (!places)
         return;
     MMDB_close(&places->db);
-    ff_wipe_free(places->memo, sizeof *places->memo); /* networks that asked */
+    wipe_free(places->memo);
     free(places);
 }
 
