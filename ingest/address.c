@@ -3,8 +3,6 @@
  * forms), and brackets, ports and zones besides. */
 #include "address.h"
 
-#include "escape.h"
-
 enum { NAME_MAX_LEN = 253, LABEL_MAX_LEN = 63 };
 
 static bool is_digit(char c)
@@ -52,16 +50,27 @@ static bool is_port(struct ff_span s)
     return port <= UINT16_MAX;
 }
 
+/* Hexadecimal digits and one more; 0: none. A table, since whether the next one is a
+ * letter cannot be foreseen. */
+/* clang-format off */
+static const uint8_t hex_digits[256] = {
+    ['0'] = 1,  ['1'] = 2,  ['2'] = 3,  ['3'] = 4,  ['4'] = 5,  ['5'] = 6,  ['6'] = 7,
+    ['7'] = 8,  ['8'] = 9,  ['9'] = 10, ['a'] = 11, ['b'] = 12, ['c'] = 13, ['d'] = 14,
+    ['e'] = 15, ['f'] = 16, ['A'] = 11, ['B'] = 12, ['C'] = 13, ['D'] = 14, ['E'] = 15,
+    ['F'] = 16,
+};
+/* clang-format on */
+
 /* Up to four hexadecimal digits at *i. */
 static bool read_group(struct ff_span s, size_t *i, uint8_t bytes[static 2])
 {
     const size_t start = *i;
     unsigned value = 0;
-    int digit;
-    while (*i < s.len && (digit = ff_hex_digit(s.data[*i])) >= 0) {
+    unsigned digit;
+    while (*i < s.len && (digit = hex_digits[(unsigned char)s.data[*i]]) != 0) {
         if (*i - start == 4)
             return false;
-        value = value << 4 | (unsigned)digit;
+        value = value << 4 | (digit - 1);
         ++*i;
     }
     bytes[0] = (uint8_t)(value >> 8);
@@ -149,8 +158,14 @@ static void unmap(struct ff_address *address)
 static struct ff_address v6_or_bad(struct ff_span s)
 {
     struct ff_address address = { .kind = FF_CLIENT_V6 };
-    if (s.len > NAME_MAX_LEN || !cut_zone(&s) || !read_v6(s, address.bytes))
+    if (s.len > NAME_MAX_LEN)
         return (struct ff_address) { .kind = FF_CLIENT_BAD };
+    /* Zones are rare. */
+    if (!read_v6(s, address.bytes)) {
+        address = (struct ff_address) { .kind = FF_CLIENT_V6 };
+        if (!cut_zone(&s) || !read_v6(s, address.bytes))
+            return (struct ff_address) { .kind = FF_CLIENT_BAD };
+    }
     unmap(&address);
     return address;
 }
