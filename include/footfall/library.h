@@ -16,7 +16,7 @@ struct ff_library_function {
 
 /* A member of a table, for a list of functions that it is made from: called as the
  * function is. */
-#define FF_LIBRARY_MEMBER(function) __typeof__(function) *function;
+#define FF_LIBRARY_MEMBER(function) __typeof__(function) *(function);
 
 /* Opens the library of that name (as "libz.so.1") and fills the table. It stays open
  * until the program ends: some do not like to be unloaded. FF_ERR_IO: it is not
