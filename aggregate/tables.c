@@ -137,7 +137,9 @@ unsigned ff_depth_bucket(uint64_t pages)
 
 unsigned ff_duration_bucket(uint64_t seconds)
 {
-    unsigned bucket = FF_DURATION_BUCKETS - 1;
+    unsigned bucket = seconds < ff_duration_from[FF_DURATION_BUCKETS / 2]
+                          ? FF_DURATION_BUCKETS / 2 - 1
+                          : FF_DURATION_BUCKETS - 1;
     while (bucket > 0 && seconds < ff_duration_from[bucket])
         bucket--;
     return bucket;

@@ -53,7 +53,7 @@ static bool is_out_of_memory(const struct ff_tally *t)
 static inline uint32_t count(struct ff_tally *t, enum ff_table table, uint64_t key,
                              uint64_t n)
 {
-    return ff_cells_count(&t->tables[table], t->is_visitor ? &t->now : NULL, key, n);
+    return ff_cells_count(&t->tables[table], t->who, key, n);
 }
 
 /* Gives the measures behind the first, of a table that has any. */
@@ -100,7 +100,7 @@ static void tally_pages(struct ff_tally *t, const struct ff_visit *v, bool is_bo
         count(t, FF_PAGES, p[i].page, 1);
         if (is_transition(v, i))
             count(t, FF_TRANSITIONS, transition(v, i), 1);
-        if (ff_visit_is_search(v, i))
+        if (v->n_searches && ff_visit_is_search(v, i))
             tally_search(t, v, i);
     }
     if (v->n_pages == 0)
@@ -253,7 +253,7 @@ static void tally_events(struct ff_tally *t)
 
 static void tally_nobody(struct ff_tally *t, const struct ff_sums *sums)
 {
-    t->is_visitor = false;
+    t->who = NULL;
     for (uint32_t i = 0; i < sums->n_nobody; i++) {
         const struct ff_nobody_count *c = &sums->nobody[i];
         const enum ff_event_kind kind = FF_KIND_CLASS_KIND(c->kind_class);
@@ -286,7 +286,7 @@ static void tally_robots(struct ff_tally *t, const struct ff_sums *sums)
         [FF_FOUND_ROBOTS_TXT] = "(robots.txt)",
         [FF_FOUND_BEHAVING] = "(1,000 pages)",
     };
-    t->is_visitor = false;
+    t->who = NULL;
     for (int i = 0; i < FF_FOUND_ROBOTS; i++) {
         const enum ff_robot robot =
             i == FF_FOUND_SCANNER ? FF_ROBOT_SCANNER : FF_ROBOT_BEHAVING;
@@ -436,14 +436,14 @@ static bool tally_visitor(struct ff_tally *t, const struct ff_member *member,
         t->found[robot].bytes += who.bytes;
         return true;
     }
-    t->is_visitor = sum.has_visit;
-    if (t->is_visitor)
+    t->who = sum.has_visit ? &t->now : NULL;
+    if (sum.has_visit)
         note_start(t);
     tally_events(t);
     struct ff_visit visit;
     while (ff_walk_next(&t->walk, &visit))
         tally_visit(t, &who, &visit);
-    t->totals.visitors += t->is_visitor;
+    t->totals.visitors += sum.has_visit;
     t->totals.bytes += who.bytes;
     return true;
 }

@@ -29,7 +29,8 @@ struct ff_tally {
     struct ff_walk walk;
     struct ff_now now;
     bool is_new_network; /* none of its visitors has been counted */
-    bool is_visitor;     /* the hits are a visitor's, not just a client's */
+    /* `now`, or NULL: the hits are not a visitor's, but just a client's. */
+    const struct ff_now *who;
     bool is_out_of_memory;
 };
 

@@ -68,12 +68,16 @@ bool ff_walk_gather(struct ff_walk *walk, const struct ff_event *events, uint32_
 static void add_to_sum(struct ff_events_sum *sum, const struct ff_event *event)
 {
     const enum ff_event_kind kind = ff_event_kind(event);
-    const uint64_t hits = ff_event_hits(event);
-    sum->hits += hits;
+    if (ff_event_is_quiet(kind)) {
+        const uint64_t hits = ff_run_hits(event);
+        sum->hits += hits;
+        sum->client_errors += kind == ff_event_quiet_of(FF_CLIENT_ERROR) ? hits : 0;
+        return;
+    }
+    sum->hits += kind < FF_EVENT_RIDER;
     sum->page_views += ff_event_is_page(kind);
     sum->has_visit |= kind < FF_EVENT_NOT_FOUND;
-    if (kind == FF_EVENT_NOT_FOUND || kind == ff_event_quiet_of(FF_CLIENT_ERROR))
-        sum->client_errors += hits;
+    sum->client_errors += kind == FF_EVENT_NOT_FOUND;
 }
 
 struct ff_events_sum ff_visits_sum(const struct ff_event *events, uint32_t n)
@@ -216,6 +220,21 @@ static int by_path(const void *a, const void *b)
     return (x->path > y->path) - (x->path < y->path);
 }
 
+static void sort_downloads(struct ff_visit_download *d, uint32_t n)
+{
+    if (n > FEW) {
+        qsort(d, n, sizeof *d, by_path);
+        return;
+    }
+    for (uint32_t i = 1; i < n; i++) {
+        const struct ff_visit_download download = d[i];
+        uint32_t j = i;
+        for (; j > 0 && d[j - 1].path > download.path; j--)
+            d[j] = d[j - 1];
+        d[j] = download;
+    }
+}
+
 /* Requests of the same file become one download. */
 static void join_downloads(struct ff_walk *walk, struct ff_visit *visit)
 {
@@ -223,7 +242,7 @@ static void join_downloads(struct ff_walk *walk, struct ff_visit *visit)
     if (visit->n_downloads < 2)
         return;
     struct ff_visit_download *d = walk->downloads;
-    qsort(d, visit->n_downloads, sizeof *d, by_path);
+    sort_downloads(d, visit->n_downloads);
     uint32_t n = 0;
     for (uint32_t i = 1; i < visit->n_downloads; i++) {
         if (d[i].path != d[n].path) {
@@ -242,15 +261,17 @@ bool ff_walk_next(struct ff_walk *walk, struct ff_visit *visit)
     while (walk->at < walk->n) {
         *visit = (struct ff_visit) { .start = ff_event_at(&walk->events[walk->at]) };
         uint64_t last = visit->start;
+        bool has_search = false;
         for (; walk->at < walk->n; walk->at++) {
             const struct ff_event *event = &walk->events[walk->at];
             const uint32_t at = ff_event_at(event);
             if (at > last + walk->visit_timeout)
                 break;
-            const bool is_run = ff_event_is_quiet(ff_event_kind(event));
-            const uint32_t end = is_run ? ff_run_end(event) : at;
+            const enum ff_event_kind kind = ff_event_kind(event);
+            const uint32_t end = ff_event_is_quiet(kind) ? ff_run_end(event) : at;
             if (end > last)
                 last = end;
+            has_search |= kind == FF_EVENT_TERM;
             add_event(walk, visit, event);
         }
         if (is_first(visit))
@@ -258,7 +279,7 @@ bool ff_walk_next(struct ff_walk *walk, struct ff_visit *visit)
         join_downloads(walk, visit);
         visit->pages = walk->pages;
         visit->downloads = walk->downloads;
-        for (uint32_t i = 0; i < visit->n_pages; i++)
+        for (uint32_t i = 0; has_search && i < visit->n_pages; i++)
             visit->n_searches += ff_visit_is_search(visit, i);
         return true;
     }

@@ -69,6 +69,18 @@ static void test_duration_buckets(void **state)
                             cases[i].label);
 }
 
+static void test_each_duration_is_in_its_bucket(void **state)
+{
+    (void)state;
+    for (uint32_t seconds = 0; seconds <= 10000; seconds++) {
+        const unsigned bucket = ff_duration_bucket(seconds);
+        assert_in_range(bucket, 0, FF_DURATION_BUCKETS - 1);
+        assert_true(seconds >= ff_duration_from[bucket]);
+        assert_true(bucket == FF_DURATION_BUCKETS - 1 ||
+                    seconds < ff_duration_from[bucket + 1]);
+    }
+}
+
 static void assert_all_differ(const char *const *labels, size_t n)
 {
     for (size_t i = 0; i < n; i++)
@@ -93,6 +105,7 @@ int main(void)
         cmocka_unit_test(test_thresholds),
         cmocka_unit_test(test_depth_buckets),
         cmocka_unit_test(test_duration_buckets),
+        cmocka_unit_test(test_each_duration_is_in_its_bucket),
         cmocka_unit_test(test_labels_are_keys),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
