@@ -203,7 +203,7 @@ static enum ff_err run_logs(struct result *result, struct ff_fault *fault)
 }
 
 /* So many visitors that tables of theirs are no longer the heap's. */
-#define CROWD 17000
+#define CROWD 8300
 
 static struct ff_hit crowd[2 * CROWD];
 
