@@ -55,6 +55,12 @@ static uint32_t path_section(struct ff_names *names, uint32_t path)
     return section.len ? ff_names_id(names, section) : 0;
 }
 
+static bool is_section_fit(const struct ff_names *names, uint32_t path)
+{
+    char buffer[FF_SECTION_MAX];
+    return ff_rollup_is_text(ff_path_section(ff_names_get(names, path), buffer));
+}
+
 /* "Chrome 126" without its version: its family. The same text when it has none. */
 static struct ff_span browser_family(struct ff_span browser)
 {
@@ -120,7 +126,11 @@ static bool make_sections(struct ff_keys *k)
     k->forms[0] = form_of(ff_names_get(&k->words->keys, 0));
     for (uint32_t i = 1; i < n; i++) {
         k->forms[i] = form_of(ff_names_get(&k->words->keys, i));
-        k->sections[i] = path_section(&k->words->keys, i);
+        /* A path that is unfit, as hits from a pipe may have any, may be in a section
+         * that is: its rows have no name then. */
+        k->sections[i] = k->forms[i] & IS_FIT || is_section_fit(&k->words->keys, i)
+                             ? path_section(&k->words->keys, i)
+                             : 0;
     }
     return true;
 }
