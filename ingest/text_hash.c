@@ -242,10 +242,11 @@ void ff_text_hash_ways(struct ff_text_hash_way ways[FF_TEXT_HASH_WAYS])
 {
     size_t n = 0;
 #if defined __x86_64__
-    ways[n++] = (struct ff_text_hash_way) { "VAES", has_vaes() ? hash_vaes : NULL,
-                                            has_vaes() ? hash_line_vaes : NULL };
-    ways[n++] = (struct ff_text_hash_way) { "AES", has_aes() ? hash_aes : NULL,
-                                            has_aes() ? hash_line_aes : NULL };
+    const bool vaes = has_vaes(), aes = has_aes();
+    ways[n++] = (struct ff_text_hash_way) { "VAES", vaes ? hash_vaes : NULL,
+                                            vaes ? hash_line_vaes : NULL };
+    ways[n++] = (struct ff_text_hash_way) { "AES", aes ? hash_aes : NULL,
+                                            aes ? hash_line_aes : NULL };
 #endif
     ways[n++] = (struct ff_text_hash_way) { "XXH3", hash_xxh3, hash_line_xxh3 };
     while (n < FF_TEXT_HASH_WAYS)
