@@ -181,6 +181,7 @@ void ff_ingest_forget(struct ff_ingest *in, int32_t start)
 {
     ff_client_memo_forget(in->clients, start);
     ff_keyring_forget(in->keyring, start);
+    ff_places_forget(in->places);
 }
 
 bool ff_ingest_is_one_network(const struct ff_ingest *in)

@@ -196,9 +196,9 @@ enum ff_err ff_places_open(struct ff_places **out, const char *path,
     return FF_OK;
 }
 
-/* It holds the networks that asked. Where none did nothing is touched: to wipe memory
- * that was never written takes longer than a small log. */
-static void wipe_free(struct memo *memo)
+/* Where no network asked nothing is touched: to wipe memory that was never written
+ * takes longer than a small log. What records say is nobody's. */
+static void wipe_networks(struct memo *memo)
 {
     for (size_t i = 0; i < 256; i++)
         if (memo->v4_early[i])
@@ -206,8 +206,12 @@ static void wipe_free(struct memo *memo)
     ff_wipe(memo->v4_early, sizeof memo->v4_early);
     ff_wipe(memo->v4_late, sizeof memo->v4_late);
     ff_wipe(memo->v6, sizeof memo->v6);
-    ff_wipe(memo->codes, sizeof memo->codes);
-    free(memo);
+}
+
+void ff_places_forget(struct ff_places *places)
+{
+    if (places)
+        wipe_networks(places->memo);
 }
 
 void ff_places_close(struct ff_places *places)
@@ -215,7 +219,9 @@ void ff_places_close(struct ff_places *places)
     if (!places)
         return;
     MMDB_close(&places->db);
-    wipe_free(places->memo);
+    wipe_networks(places->memo);
+    ff_wipe(places->memo->codes, sizeof places->memo->codes);
+    free(places->memo);
     free(places);
 }
 

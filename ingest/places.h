@@ -14,6 +14,10 @@ FF_MUST_USE enum ff_err ff_places_open(struct ff_places **out, const char *path,
                                        struct ff_fault *fault);
 void ff_places_close(struct ff_places *places);
 
+/* Wipes which networks have asked, so that none is known longer than its period. Not
+ * while another thread asks. NULL is allowed. */
+void ff_places_forget(struct ff_places *places);
+
 /* Asks for the memory that ff_place_of touches first. `places` may be NULL. */
 void ff_place_look(const struct ff_places *places, const struct ff_address *address);
 /* FF_CODE of the country, upper case, or FF_NO_CODE: special ranges, names, unknown,

@@ -210,8 +210,8 @@ void ff_ingest_skip(struct ff_ingest *ingest, size_t i, int64_t last_time);
 size_t ff_ingest_period_lines(const struct ff_ingest *ingest, size_t i,
                               const struct ff_period_lines **out);
 
-/* Wipes the key of the period that begins on `start`: its tokens can be made no more.
- */
+/* Wipes the key of the period that begins on `start`, so that its tokens can be made no
+ * more, and what was remembered of its visitors. Not while a reader is reading. */
 void ff_ingest_forget(struct ff_ingest *ingest, int32_t start);
 
 /* Wipes all keys and buffers, frees everything. NULL is allowed. */

@@ -1,5 +1,6 @@
 /* Needs the country database that npm brings: FF_TEST_MMDB, or its place under
- * node_modules; without it the look-ups are skipped. */
+ * node_modules; without it the look-ups are skipped. The source is included so that
+ * what is remembered can be looked at. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -12,7 +13,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-#include "places.h"
+#include "../../ingest/places.c"
 
 #define COUNT(array) (sizeof(array) / sizeof *(array))
 
@@ -27,7 +28,7 @@ static const char *database(void)
     return access(path, R_OK) == 0 ? path : NULL;
 }
 
-static uint16_t place(const struct ff_places *places, const char *text)
+static uint16_t country(const struct ff_places *places, const char *text)
 {
     const struct ff_address address = ff_address_read(ff_span_of(text));
     return ff_place_of(places, &address);
@@ -59,7 +60,7 @@ static void countries_are_found(void **state)
     };
     /* clang-format on */
     for (size_t i = 0; i < COUNT(cases); i++) {
-        const uint16_t code = place(places, cases[i].text);
+        const uint16_t code = country(places, cases[i].text);
         if (code != FF_CODE(cases[i].country[0], cases[i].country[1]))
             fail_msg("%s: %c%c", cases[i].text, code >> 8, code & 255);
     }
@@ -72,7 +73,7 @@ static void countries_are_found(void **state)
     };
     /* clang-format on */
     for (size_t i = 0; i < COUNT(nowhere); i++)
-        assert_int_equal(place(places, nowhere[i]), FF_NO_CODE);
+        assert_int_equal(country(places, nowhere[i]), FF_NO_CODE);
 
     /* Every answer is none or two capital letters. */
     for (uint32_t i = 0; i < 200000; i++) {
@@ -149,10 +150,42 @@ static void what_is_remembered_is_right(void **state)
     ff_places_close(places);
 }
 
+/* Whether the memory is all zeros. */
+static bool is_blank(const void *memory, size_t bytes)
+{
+    for (size_t i = 0; i < bytes; i++)
+        if (((const unsigned char *)memory)[i])
+            return false;
+    return true;
+}
+
+static void no_network_is_remembered_for_ever(void **state)
+{
+    (void)state;
+    if (!database())
+        skip();
+    struct ff_places *places;
+    struct ff_fault fault = { "" };
+    assert_int_equal(ff_places_open(&places, database(), &fault), FF_OK);
+    const struct memo *memo = places->memo;
+    const size_t bytes = offsetof(struct memo, codes);
+    const uint16_t code = country(places, "193.0.6.139");
+    (void)country(places, "18.9.22.69");
+    (void)country(places, "2001:67c:2e8::1");
+    assert_false(is_blank(memo->v4, sizeof memo->v4));
+    assert_false(is_blank(memo->v4_late, sizeof memo->v4_late));
+    assert_false(is_blank(memo->v6, sizeof memo->v6));
+    ff_places_forget(places);
+    assert_true(is_blank(memo, bytes));
+    assert_int_equal(country(places, "193.0.6.139"), code);
+    ff_places_close(places);
+    ff_places_forget(NULL);
+}
+
 static void no_database_no_country(void **state)
 {
     (void)state;
-    assert_int_equal(place(NULL, "18.9.22.69"), FF_NO_CODE);
+    assert_int_equal(country(NULL, "18.9.22.69"), FF_NO_CODE);
     ff_places_close(NULL);
 }
 
@@ -226,14 +259,14 @@ static void both_schemas_are_read(void **state)
     struct ff_fault fault = { "" };
     if (TINY("\xe1\x4c" "country_code\x42" "au", &places, &fault) != FF_OK)
         fail_msg("%s", fault.text);
-    assert_int_equal(place(places, "8.8.8.8"), FF_CODE('A', 'U'));
-    assert_int_equal(place(places, "200.8.8.8"), FF_NO_CODE);
-    assert_int_equal(place(places, "2a00::1"), FF_NO_CODE);
+    assert_int_equal(country(places, "8.8.8.8"), FF_CODE('A', 'U'));
+    assert_int_equal(country(places, "200.8.8.8"), FF_NO_CODE);
+    assert_int_equal(country(places, "2a00::1"), FF_NO_CODE);
     ff_places_close(places);
 
     if (TINY("\xe1\x47" "country\xe1\x48" "iso_code\x42NZ", &places, &fault) != FF_OK)
         fail_msg("%s", fault.text);
-    assert_int_equal(place(places, "8.8.8.8"), FF_CODE('N', 'Z'));
+    assert_int_equal(country(places, "8.8.8.8"), FF_CODE('N', 'Z'));
     ff_places_close(places);
 }
 
@@ -259,6 +292,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(countries_are_found),
         cmocka_unit_test(what_is_remembered_is_right),
+        cmocka_unit_test(no_network_is_remembered_for_ever),
         cmocka_unit_test(no_database_no_country),
         cmocka_unit_test(faults_are_told),
         cmocka_unit_test(both_schemas_are_read),
