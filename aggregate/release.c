@@ -1,5 +1,6 @@
 #include "release.h"
 
+#include <assert.h>
 #include <pthread.h>
 #include <stdatomic.h>
 
@@ -226,6 +227,7 @@ static void *walk_shares(void *context)
 /* Counts all shares, each walk in a thread of its own, the first in this one. */
 static enum ff_err walk_all(struct ff_tally *tallies, size_t n, struct ff_fault *fault)
 {
+    assert(n > 0);
     struct walk walks[FF_RELEASE_WALKS] = { 0 };
     struct shares shares = { .n = n == 1 ? 1 : (uint32_t)(n * WALK_SHARES) };
     /* Not later: a walk moves the members of its share. */
