@@ -133,12 +133,13 @@ static struct ff_arena *arena_for(struct ff_fields *f, struct ff_memo *memo,
     return arena ? arena : &f->batch;
 }
 
-/* Keeps `value` of `size` bytes where the hits of this batch can point to it. */
+/* Keeps `value` of `size` bytes where the hits of this batch can point to it. `number`
+ * is the value's own: what the memo keeps gets one. */
 static void *keep(struct ff_fields *f, struct ff_memo *memo, struct ff_memo_key key,
-                  const void *value, size_t size, bool *is_memo)
+                  const void *value, size_t size, uint32_t *number)
 {
     void *kept = memo ? ff_memo_add(memo, key) : NULL;
-    *is_memo = kept != NULL;
+    *number = kept ? ff_memo_number(memo, kept) : 0;
     if (!kept)
         kept = ff_arena_take(&f->batch, size, 8);
     if (kept)
@@ -164,13 +165,9 @@ static enum ff_err make_target(struct ff_fields *f, struct ff_span text,
                                  ff_is_excluded_path(f->exclusions, page.key),
                              .term = page.term };
     campaign_of(f, &page, &target);
-    bool is_kept;
-    struct target *kept =
-        keep(f, is_memo ? f->targets : NULL, key, &target, sizeof target, &is_kept);
-    if (is_kept)
-        kept->number = ff_memo_number(f->targets, kept);
-    *out = kept;
-    return kept ? FF_OK : ff_fault_nomem(fault);
+    *out = keep(f, is_memo ? f->targets : NULL, key, &target, sizeof target,
+                &target.number);
+    return *out ? FF_OK : ff_fault_nomem(fault);
 }
 
 /* The slow way: a referrer that the memo does not know. */
@@ -188,13 +185,9 @@ static enum ff_err make_origin(struct ff_fields *f, struct ff_span text,
         origin.name = FF_SPAN("(other)");
     if (origin.term.len)
         FF_TRY(ff_page_term(f->pages, origin.term, arena, &origin.term, fault));
-    bool is_kept;
-    struct ff_origin *kept =
-        keep(f, is_memo ? f->origins : NULL, key, &origin, sizeof origin, &is_kept);
-    if (is_kept)
-        kept->number = ff_memo_number(f->origins, kept);
-    *out = kept;
-    return kept ? FF_OK : ff_fault_nomem(fault);
+    *out = keep(f, is_memo ? f->origins : NULL, key, &origin, sizeof origin,
+                &origin.number);
+    return *out ? FF_OK : ff_fault_nomem(fault);
 }
 
 static enum ff_err read_referrer(struct ff_fields *f, struct ff_span text,
