@@ -34,14 +34,21 @@ static uint16_t country(const struct ff_places *places, const char *text)
     return ff_place_of(places, &address);
 }
 
+/* Skips the test where there is none. */
+static struct ff_places *open_database(void)
+{
+    struct ff_places *places;
+    struct ff_fault fault = { "" };
+    if (!database())
+        skip();
+    assert_int_equal(ff_places_open(&places, database(), &fault), FF_OK);
+    return places;
+}
+
 static void countries_are_found(void **state)
 {
     (void)state;
-    if (!database())
-        skip();
-    struct ff_places *places;
-    struct ff_fault fault = { "" };
-    assert_int_equal(ff_places_open(&places, database(), &fault), FF_OK);
+    struct ff_places *places = open_database();
 
     /* Ranges of national registries, a university and public bodies: that stay. */
     /* clang-format off */
@@ -112,13 +119,9 @@ static uint16_t code_in(const MMDB_s *db, const struct ff_address *address)
 static void what_is_remembered_is_right(void **state)
 {
     (void)state;
-    if (!database())
-        skip();
-    struct ff_places *places;
-    struct ff_fault fault = { "" };
+    struct ff_places *places = open_database();
     MMDB_s db;
     size_t n_shared = 0;
-    assert_int_equal(ff_places_open(&places, database(), &fault), FF_OK);
     assert_int_equal(MMDB_open(database(), MMDB_MODE_MMAP, &db), MMDB_SUCCESS);
     for (uint32_t network = 0; network < 20000; network++) {
         uint16_t first = FF_NO_CODE;
@@ -162,11 +165,7 @@ static bool is_blank(const void *memory, size_t bytes)
 static void no_network_is_remembered_for_ever(void **state)
 {
     (void)state;
-    if (!database())
-        skip();
-    struct ff_places *places;
-    struct ff_fault fault = { "" };
-    assert_int_equal(ff_places_open(&places, database(), &fault), FF_OK);
+    struct ff_places *places = open_database();
     const struct memo *memo = places->memo;
     const size_t bytes = offsetof(struct memo, codes);
     const uint16_t code = country(places, "193.0.6.139");
