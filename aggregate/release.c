@@ -203,7 +203,7 @@ struct shares {
 };
 
 struct walk {
-    struct shares *shares;
+    _Alignas(FF_APART) struct shares *shares;
     struct ff_tally *tally;
     struct ff_fault fault;
     enum ff_err err;

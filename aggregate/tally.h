@@ -6,6 +6,7 @@
 
 #include "cells.h"
 #include "crowd.h"
+#include "footfall/apart.h"
 #include "visits.h"
 
 /* Robots that are found by what they did. */
@@ -17,7 +18,7 @@ enum ff_found_robot {
 };
 
 struct ff_tally {
-    const struct ff_crowd *crowd;
+    _Alignas(FF_APART) const struct ff_crowd *crowd;
     struct ff_keys *keys; /* walks only read them */
     struct ff_cells tables[FF_TABLES];
     struct ff_reconciliation reconciliation;

@@ -10,6 +10,7 @@
 
 #include "command.h"
 #include "crew.h"
+#include "footfall/apart.h"
 #include "footfall/hit_stream.h"
 #include "logs.h"
 #include "pipeline.h"
@@ -20,9 +21,9 @@
 
 /* What a reader has given. */
 struct given {
-    _Alignas(64) _Atomic uint64_t lines; /* for the display */
-    int64_t from, to;                    /* of the period of the last hit */
-    int64_t last_time;                   /* of all hits; INT64_MIN: none yet */
+    _Alignas(FF_APART) _Atomic uint64_t lines; /* for the display */
+    int64_t from, to;                          /* of the period of the last hit */
+    int64_t last_time;                         /* of all hits; INT64_MIN: none yet */
 };
 
 struct work {
@@ -147,6 +148,8 @@ static void show(void *context)
 {
     struct work *work = context;
     uint64_t lines = 0;
+    if (!ff_progress_is_due(&work->progress))
+        return;
     for (size_t i = 0; i < work->options->jobs; i++)
         lines += atomic_load_explicit(&work->given[i].lines, memory_order_relaxed);
     ff_progress_show(&work->progress, work->ingest, lines);
@@ -261,7 +264,7 @@ static enum ff_err begin(struct work *work, struct ff_fault *fault)
     const struct ff_crew_work crew = {
         .context = work, .step = step, .show = show, .stop = stop
     };
-    work->given = aligned_alloc(_Alignof(struct given), o->jobs * sizeof *work->given);
+    work->given = ff_apart_take(o->jobs, sizeof *work->given);
     if (!work->given)
         return ff_fault_nomem(fault);
     for (size_t i = 0; i < o->jobs; i++)

@@ -37,15 +37,20 @@ static void print_bar(double share, double seconds)
         fprintf(stderr, "  %.0f s left", seconds / share - seconds);
 }
 
+bool ff_progress_is_due(struct ff_progress *p)
+{
+    if (!p->is_on || ++p->calls % 16)
+        return false;
+    const double time = now();
+    const bool is_due = time - p->shown >= EVERY_SECONDS;
+    p->shown = is_due ? time : p->shown;
+    return is_due;
+}
+
 void ff_progress_show(struct ff_progress *p, const struct ff_ingest *ingest,
                       uint64_t lines)
 {
-    if (!p->is_on || ++p->calls % 16)
-        return;
-    const double time = now(), seconds = time - p->began;
-    if (time - p->shown < EVERY_SECONDS)
-        return;
-    p->shown = time;
+    const double seconds = p->shown - p->began;
     uint64_t read, total;
     ff_ingest_progress(ingest, &read, &total);
     if (total)

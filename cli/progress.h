@@ -12,7 +12,9 @@ struct ff_progress {
 
 /* On if stderr is a terminal or it is asked for. */
 void ff_progress_begin(struct ff_progress *progress, bool is_wanted);
-/* Cheap: looks at the clock now and then. `lines` have been read. */
+/* Whether it is to be shown now. Cheap: it looks at the clock now and then. */
+bool ff_progress_is_due(struct ff_progress *progress);
+/* `lines` have been read. */
 void ff_progress_show(struct ff_progress *progress, const struct ff_ingest *ingest,
                       uint64_t lines);
 /* Wipes the bar off. */

@@ -4,12 +4,13 @@
 #include <stdlib.h>
 
 #include "crew.h"
+#include "footfall/apart.h"
 #include "pipeline.h"
 
 #define LEAST_MEMORY ((size_t)1 << 20)
 
 struct reader {
-    struct ff_aggregate *aggregate; /* NULL until it first reads */
+    _Alignas(FF_APART) struct ff_aggregate *aggregate; /* NULL until it first reads */
     struct ff_readers_stats stats;
     _Atomic uint64_t lines; /* read so far, for the display */
 };
@@ -128,10 +129,11 @@ static void show(void *context)
 {
     const struct ff_readers *all = context;
     uint64_t lines = 0;
+    if (!all->progress || !ff_progress_is_due(all->progress))
+        return;
     for (size_t i = 0; i < all->n_begun; i++)
         lines += atomic_load_explicit(&all->readers[i].lines, memory_order_relaxed);
-    if (all->progress)
-        ff_progress_show(all->progress, all->ingest, lines);
+    ff_progress_show(all->progress, all->ingest, lines);
 }
 
 /* ---- readers ---- */
@@ -139,7 +141,7 @@ static void show(void *context)
 static bool begin(struct ff_readers *all, size_t n)
 {
     all->n = n;
-    all->readers = calloc(n, sizeof *all->readers);
+    all->readers = ff_apart_take(n, sizeof *all->readers);
     all->parts = calloc(n, sizeof(struct ff_aggregate *));
     if (!all->readers || !all->parts)
         return false;

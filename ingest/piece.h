@@ -4,6 +4,7 @@
 #ifndef FF_PIECE_H
 #define FF_PIECE_H
 
+#include "footfall/apart.h"
 #include "formats.h"
 
 /* Lines that carry no readable time, waiting for the period they belong to. */
@@ -89,7 +90,7 @@ struct ff_input;
 #define FF_ORDER_FILE_SHIFT 40
 
 struct ff_piece {
-    struct ff_input *input;
+    _Alignas(FF_APART) struct ff_input *input; /* what is found changes at every line */
     struct ff_span text;
     uint64_t order;      /* of its first byte: see ff_hit */
     uint64_t first_line; /* its number, where the input has overlaps; else 0 */
