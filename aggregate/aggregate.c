@@ -119,6 +119,14 @@ static enum ff_err find_period(struct ff_aggregate *a, int64_t time,
     return FF_OK;
 }
 
+/* In the period of the last hits: mostly it is theirs. */
+void ff_aggregate_foresee(struct ff_aggregate *a, const struct ff_hit *hits, size_t n,
+                          unsigned step)
+{
+    if (a->last < a->n)
+        ff_visitors_foresee(&a->open[a->last], hits, n, step);
+}
+
 enum ff_err ff_aggregate_add(struct ff_aggregate *a, const struct ff_hit *hits,
                              size_t n, struct ff_fault *fault)
 {

@@ -469,32 +469,66 @@ static enum ff_err add(struct ff_visitors *v, const struct ff_hit *hit,
     return FF_OK;
 }
 
-/* What memory takes to give one visitor's slot, it takes to give those of all. Without
- * a branch but the loops': to ask for nothing's memory, or another's, does no harm. */
-static inline void foresee(const struct ff_visitors *v, const struct ff_hit *hits,
-                           size_t n)
+/* The step's look at a hit. Without a branch but the callers' loops: to ask for
+ * nothing's memory, or another's, does no harm. */
+static inline void look_for_slot(const struct ff_visitors *v, const struct ff_hit *hit)
 {
-    const struct ff_visitor *likely[GROUP];
+    ff_index_prefetch(&v->index, hit->visitor);
+}
+
+static inline const struct ff_visitor *look_for_record(const struct ff_visitors *v,
+                                                       const struct ff_hit *hit)
+{
+    const struct ff_visitor *likely = guess(v, hit);
+    __builtin_prefetch(likely);
+    return likely;
+}
+
+static inline void look_for_events(const struct ff_visitor *likely)
+{
+    const uintptr_t events = (uintptr_t)likely->events;
+    const size_t size = sizeof *likely->events;
+    __builtin_prefetch((const void *)(events + likely->run * size));
+    __builtin_prefetch((const void *)(events + likely->n_events * size));
+}
+
+void ff_visitors_foresee(struct ff_visitors *v, const struct ff_hit *hits, size_t n,
+                         unsigned step)
+{
+    assert(n <= FF_FORESEEN_HITS && step < FF_FORESEEN_STEPS);
+    v->is_foreseen = true;
+    if (v->index.n == 0)
+        return;
+    if (step == 0) {
+        for (size_t i = 0; i < n; i++)
+            look_for_slot(v, &hits[i]);
+    } else if (step == 1) {
+        for (size_t i = 0; i < n; i++)
+            v->likely[i] = look_for_record(v, &hits[i]);
+        v->n_likely = n;
+    } else {
+        for (size_t i = 0; i < v->n_likely; i++)
+            look_for_events(v->likely[i]);
+    }
+}
+
+/* What memory takes to give one visitor's slot, it takes to give those of all. */
+static void foresee_late(struct ff_visitors *v, const struct ff_hit *hits, size_t n)
+{
     for (size_t i = 0; i < n; i++)
-        ff_index_prefetch(&v->index, hits[i].visitor);
-    for (size_t i = 0; i < n; i++) {
-        likely[i] = guess(v, &hits[i]);
-        __builtin_prefetch(likely[i]);
-    }
-    for (size_t i = 0; i < n; i++) {
-        const uintptr_t events = (uintptr_t)likely[i]->events;
-        const size_t size = sizeof *likely[i]->events;
-        __builtin_prefetch((const void *)(events + likely[i]->run * size));
-        __builtin_prefetch((const void *)(events + likely[i]->n_events * size));
-    }
+        look_for_slot(v, &hits[i]);
+    for (size_t i = 0; i < n; i++)
+        v->likely[i] = look_for_record(v, &hits[i]);
+    for (size_t i = 0; i < n; i++)
+        look_for_events(v->likely[i]);
 }
 
 static enum ff_err add_group(struct ff_visitors *v, const struct ff_hit *hits, size_t n,
                              struct ff_fault *fault)
 {
     v->words.wait -= v->words.wait < n ? v->words.wait : n;
-    if (v->index.n)
-        foresee(v, hits, n);
+    if (v->index.n && !v->is_foreseen)
+        foresee_late(v, hits, n);
     for (size_t i = 0; i < n; i++)
         FF_TRY(add(v, &hits[i], fault));
     return FF_OK;

@@ -57,6 +57,10 @@ struct ff_visitors {
     struct ff_sums sums;
     bool is_capped;          /* some visitor is one of its network, or nobody */
     bool has_freed_scanners; /* and there were not enough of them */
+    /* Of hits that were foreseen last: most likely their visitors. */
+    const struct ff_visitor *likely[FF_FORESEEN_HITS];
+    size_t n_likely;
+    bool is_foreseen; /* whoever gives hits does it beforehand */
 };
 
 /* `secret` and `budget` must outlive the visitors; the budget is all periods'. */
@@ -73,6 +77,10 @@ void ff_visitors_seal(struct ff_visitors *visitors);
  * stay, and nothing else is touched, the budget neither: a thread may do it while
  * another goes on with those. To be cleared all the same. */
 void ff_visitors_forget(struct ff_visitors *visitors);
+
+/* See ff_aggregate_foresee. */
+void ff_visitors_foresee(struct ff_visitors *visitors, const struct ff_hit *hits,
+                         size_t n, unsigned step);
 
 /* Takes in `n` hits of the period. FF_ERR_NOMEM only when not even counts find room. */
 FF_MUST_USE enum ff_err ff_visitors_add(struct ff_visitors *visitors,

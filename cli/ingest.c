@@ -121,7 +121,7 @@ static enum ff_err read_batch(struct work *work, size_t reader, bool *is_over,
                               struct ff_fault *fault)
 {
     struct ff_batch batch;
-    FF_TRY(ff_ingest_next(work->ingest, reader, &batch, fault));
+    FF_TRY(ff_ingest_next(work->ingest, reader, NULL, &batch, fault));
     FF_TRY(give(work, reader, &batch, fault));
     *is_over = batch.n == 0;
     if (reader > 0)

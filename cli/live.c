@@ -99,7 +99,7 @@ static enum ff_err read_round(struct ff_live *live, struct ff_fault *fault)
     struct ff_batch batch;
     int64_t settled;
     do {
-        FF_TRY(ff_ingest_next(live->ingest, 0, &batch, fault));
+        FF_TRY(ff_ingest_next(live->ingest, 0, NULL, &batch, fault));
         if (batch.n)
             FF_TRY(take(live, &batch, fault));
         if (is_over(live))

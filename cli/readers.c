@@ -104,14 +104,20 @@ static enum ff_err add(struct ff_readers *all, size_t number,
 
 /* ---- the crew's work ---- */
 
+static void foresee(void *context, const struct ff_hit *hits, size_t n, unsigned step)
+{
+    ff_aggregate_foresee(context, hits, n, step);
+}
+
 static enum ff_err step(void *context, size_t number, bool *is_over,
                         struct ff_fault *fault)
 {
     struct ff_readers *all = context;
     struct ff_batch batch;
+    const struct ff_ahead ahead = { foresee, all->readers[number].aggregate };
     FF_TRY(all->hits
                ? ff_hit_reader_next(all->hits, number, &batch.hits, &batch.n, fault)
-               : ff_ingest_next(all->ingest, number, &batch, fault));
+               : ff_ingest_next(all->ingest, number, &ahead, &batch, fault));
     *is_over = batch.n == 0;
     return add(all, number, &batch, fault);
 }

@@ -229,15 +229,15 @@ void ff_ingest_shorten_round(struct ff_ingest *in)
     ff_round_shorten(in->round);
 }
 
-enum ff_err ff_ingest_next(struct ff_ingest *in, size_t reader, struct ff_batch *out,
+enum ff_err ff_ingest_next(struct ff_ingest *in, size_t reader,
+                           const struct ff_ahead *ahead, struct ff_batch *out,
                            struct ff_fault *fault)
 {
     assert(reader < in->settings.n_readers);
     *out = (struct ff_batch) { .n = 0 };
     if (!in->workers[reader])
         FF_TRY(make_worker(in, reader, fault));
-    return ff_round_next(in->round, reader, in->workers[reader], &out->hits, &out->n,
-                         fault);
+    return ff_round_next(in->round, reader, in->workers[reader], ahead, out, fault);
 }
 
 void ff_ingest_stop(struct ff_ingest *in)

@@ -241,13 +241,13 @@ static enum ff_err change_piece(struct ff_round *round, size_t reader,
 }
 
 enum ff_err ff_round_next(struct ff_round *round, size_t reader,
-                          struct ff_worker *worker, const struct ff_hit **hits,
-                          size_t *n, struct ff_fault *fault)
+                          struct ff_worker *worker, const struct ff_ahead *ahead,
+                          struct ff_batch *out, struct ff_fault *fault)
 {
     bool is_over = false;
     for (;;) {
-        FF_TRY(ff_worker_next(worker, hits, n, fault));
-        if (*n || is_over)
+        FF_TRY(ff_worker_next(worker, ahead, out, fault));
+        if (out->n || is_over)
             return FF_OK;
         FF_TRY(change_piece(round, reader, worker, &is_over, fault));
     }

@@ -28,13 +28,13 @@ void ff_round_shorten(struct ff_round *round);
 FF_MUST_USE enum ff_err ff_round_begin(struct ff_round *round, bool *more,
                                        struct ff_fault *fault);
 
-/* The next hits of a reader's worker, which takes pieces as it needs them; *n is 0 when
- * the round is over for it. Any thread may call this for its own worker. FF_ERR_IO,
- * NOMEM; then the round is over for all workers. */
+/* The next hits of a reader's worker, which takes pieces as it needs them; out->n is 0
+ * when the round is over for it. Any thread may call this for its own worker.
+ * FF_ERR_IO, NOMEM; then the round is over for all workers. */
 FF_MUST_USE enum ff_err ff_round_next(struct ff_round *round, size_t reader,
                                       struct ff_worker *worker,
-                                      const struct ff_hit **hits, size_t *n,
-                                      struct ff_fault *fault);
+                                      const struct ff_ahead *ahead,
+                                      struct ff_batch *out, struct ff_fault *fault);
 
 /* Ends the round for all workers; any thread may. */
 void ff_round_stop(struct ff_round *round);

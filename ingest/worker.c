@@ -15,7 +15,7 @@
 /* A line can bring the lines that waited before it along: two hits more; and so can the
  * end of the piece. */
 #define GROUP_HITS (3 * FF_GROUP_LINES + 2)
-static_assert(FF_BATCH_HITS >= GROUP_HITS, "room for a group");
+static_assert(FF_BATCH_HITS >= GROUP_HITS && FF_AHEAD_HITS >= GROUP_HITS, "a group");
 
 struct ff_worker {
     const struct ff_ingest_settings *settings;
@@ -336,12 +336,36 @@ static enum ff_err settle_long(struct ff_worker *w, struct ff_fault *fault)
     return settle(w, &w->group.lines[0], fault);
 }
 
-enum ff_err ff_worker_next(struct ff_worker *w, const struct ff_hit **hits, size_t *n,
-                           struct ff_fault *fault)
+/* A step ahead with the hits from `from` on. */
+static inline void tell(const struct ff_worker *w, const struct ff_ahead *ahead,
+                        size_t from, unsigned step)
 {
+    if (ahead)
+        ahead->call(ahead->context, w->hits + from, w->n_hits - from, step);
+}
+
+/* The steps of a group. The hits from *from on, the group's before, are told of on the
+ * way, and then those of this one are. */
+static inline enum ff_err take_group(struct ff_worker *w, const struct ff_ahead *ahead,
+                                     size_t *from, struct ff_fault *fault)
+{
+    tell(w, ahead, *from, 1);
+    look_up(w);
+    tell(w, ahead, *from, 2);
+    look_at_origins(w);
+    *from = w->n_hits;
+    for (size_t i = 0; i < w->group.n; i++)
+        FF_TRY(settle(w, &w->group.lines[i], fault));
+    tell(w, ahead, *from, 0);
+    return FF_OK;
+}
+
+enum ff_err ff_worker_next(struct ff_worker *w, const struct ff_ahead *ahead,
+                           struct ff_batch *out, struct ff_fault *fault)
+{
+    size_t from = 0;
     w->n_hits = 0;
-    *hits = w->hits;
-    *n = 0;
+    *out = (struct ff_batch) { .hits = w->hits };
     if (!w->piece)
         return FF_OK;
     const struct ff_findings *found = &w->piece->found;
@@ -356,16 +380,15 @@ enum ff_err ff_worker_next(struct ff_worker *w, const struct ff_hit **hits, size
         }
         if (!ff_group_read(&w->group, &reading, &w->cutter))
             break;
-        look_up(w);
-        look_at_origins(w);
-        for (size_t i = 0; i < w->group.n; i++)
-            FF_TRY(settle(w, &w->group.lines[i], fault));
+        FF_TRY(take_group(w, ahead, &from, fault));
     }
+    for (unsigned step = 1; step < FF_AHEAD_STEPS; step++)
+        tell(w, ahead, from, step);
     if (w->cutter.left.len == 0) {
         if (w->piece->is_long)
             FF_TRY(settle_long(w, fault));
         settle_waiting(w);
     }
-    *n = w->n_hits;
+    out->n = w->n_hits;
     return FF_OK;
 }

@@ -31,10 +31,10 @@ FF_MUST_USE enum ff_err ff_worker_begin(struct ff_worker *worker,
 /* The piece that has been read, which is let go; NULL: there was none. */
 struct ff_piece *ff_worker_end(struct ff_worker *worker);
 
-/* The next hits of the piece, up to FF_BATCH_HITS; *n is 0 at its end, and when there
- * is none. Valid until the next call. FF_ERR_NOMEM. */
+/* The next hits of the piece, up to FF_BATCH_HITS; out->n is 0 at its end, and when
+ * there is none. Valid until the next call. `ahead` may be NULL. FF_ERR_NOMEM. */
 FF_MUST_USE enum ff_err ff_worker_next(struct ff_worker *worker,
-                                       const struct ff_hit **hits, size_t *n,
-                                       struct ff_fault *fault);
+                                       const struct ff_ahead *ahead,
+                                       struct ff_batch *out, struct ff_fault *fault);
 
 #endif

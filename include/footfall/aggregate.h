@@ -39,6 +39,15 @@ ff_aggregate_create(struct ff_aggregate **out,
                     const struct ff_aggregate_settings *settings,
                     struct ff_fault *fault);
 
+/* Hits that will be added shortly: asks for the memory that it will touch. In three
+ * steps (0, 1, 2), each of which needs what the one before asked for, and best some
+ * microseconds after it. Who does not do it, or not in time, loses time only. Up to
+ * FF_FORESEEN_HITS are looked at, and of one period those that follow on each other. */
+#define FF_FORESEEN_STEPS 3
+#define FF_FORESEEN_HITS  98
+void ff_aggregate_foresee(struct ff_aggregate *aggregate, const struct ff_hit *hits,
+                          size_t n, unsigned step);
+
 /* Takes in `n` hits of any periods that are still open, in any order; nothing of them
  * is kept but what is copied. Hits of a period already released are counted as late
  * (ff_aggregate_late) and dropped. FF_ERR_NOMEM. */

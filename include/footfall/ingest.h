@@ -105,7 +105,7 @@ struct ff_input_stats {
 };
 
 /* Some hits, borrowed. */
-#define FF_BATCH_HITS 98
+#define FF_BATCH_HITS 194
 struct ff_batch {
     const struct ff_hit *hits;
     size_t n;
@@ -134,12 +134,24 @@ FF_MUST_USE enum ff_err ff_ingest_begin_round(struct ff_ingest *ingest, bool *mo
  * end. */
 void ff_ingest_shorten_round(struct ff_ingest *ingest);
 
+/* Who takes the hits may be told of them some microseconds before they are given, so
+ * that the memory that they will touch is there by then: of each hit FF_AHEAD_STEPS
+ * times (`step` 0, 1, 2), with other lines' work between. Hits that come together are
+ * told together, at most FF_AHEAD_HITS, and in order. */
+#define FF_AHEAD_STEPS 3
+#define FF_AHEAD_HITS  98
+struct ff_ahead {
+    void (*call)(void *context, const struct ff_hit *hits, size_t n, unsigned step);
+    void *context;
+};
+
 /* The reader's next hits, up to FF_BATCH_HITS; out->n is 0 when the round is over for
  * it. What it was given before is no longer valid. `reader` is below the settings'
- * n_readers. Damaged compression is no error: see ff_input_stats. FF_ERR_IO: a read
- * failed, or a key cannot be locked in memory. FF_ERR_NOMEM. Then the round ends early,
- * and there must be no other. */
+ * n_readers; `ahead` is NULL where nobody is to be told. Damaged compression is no
+ * error: see ff_input_stats. FF_ERR_IO: a read failed, or a key cannot be locked in
+ * memory. FF_ERR_NOMEM. Then the round ends early, and there must be no other. */
 FF_MUST_USE enum ff_err ff_ingest_next(struct ff_ingest *ingest, size_t reader,
+                                       const struct ff_ahead *ahead,
                                        struct ff_batch *out, struct ff_fault *fault);
 
 /* Ends the round early, for all readers: there will be no other. Any thread may. */

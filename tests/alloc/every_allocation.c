@@ -105,7 +105,7 @@ static enum ff_err read_round(struct ff_ingest *ingest, struct ff_aggregate *agg
     struct ff_batch batch;
     int64_t settled;
     do {
-        FF_TRY(ff_ingest_next(ingest, 0, &batch, fault));
+        FF_TRY(ff_ingest_next(ingest, 0, NULL, &batch, fault));
         FF_TRY(ff_aggregate_add(aggregate, batch.hits, batch.n, fault));
     } while (batch.n);
     FF_TRY(ff_ingest_end_round(ingest, &batch, &settled, fault));

@@ -104,6 +104,11 @@ static void close_periods(struct ff_aggregate *aggregate)
     }
 }
 
+static void foresee(void *aggregate, const struct ff_hit *hits, size_t n, unsigned step)
+{
+    ff_aggregate_foresee(aggregate, hits, n, step);
+}
+
 /* Hits; counted, they are visitors. */
 static uint64_t take_hits(const char *path, bool counts, bool closes)
 {
@@ -124,13 +129,15 @@ static uint64_t take_hits(const char *path, bool counts, bool closes)
     bool more;
     require(ff_ingest_open(&ingest, &in, &fault), &fault);
     require(ff_aggregate_create(&aggregate, &out, &fault), &fault);
+    const struct ff_ahead ahead = { foresee, aggregate };
     for (;;) {
         int64_t settled;
         require(ff_ingest_begin_round(ingest, &more, &fault), &fault);
         if (!more)
             break;
         do {
-            require(ff_ingest_next(ingest, 0, &batch, &fault), &fault);
+            require(ff_ingest_next(ingest, 0, counts ? &ahead : NULL, &batch, &fault),
+                    &fault);
             n += batch.n;
             if (counts)
                 require(ff_aggregate_add(aggregate, batch.hits, batch.n, &fault),

@@ -1,5 +1,5 @@
 /* What several threads took in is released as if one had: the same bytes, whatever part
- * took which hit and in whatever order. */
+ * took which hit, in whatever order, and foreseen or not. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -151,6 +151,15 @@ static void shuffle(void)
     }
 }
 
+/* By lot: all steps, or some only, or of hits that are others'. */
+static void foresee(struct ff_aggregate *part, size_t i, size_t n)
+{
+    const size_t at = below(4) ? i : below((unsigned)(n_hits - n));
+    for (unsigned step = 0; step < FF_FORESEEN_STEPS; step++)
+        if (below(8))
+            ff_aggregate_foresee(part, hits + at, n, step);
+}
+
 /* The rollup's bytes, malloc'd, after each hit went to one of `n` parts by lot. */
 static unsigned char *release(size_t n, size_t *len)
 {
@@ -164,9 +173,10 @@ static unsigned char *release(size_t n, size_t *len)
     for (size_t i = 0, some; i < n_hits; i += some) {
         some = 1 + hand_below(&dice, 40);
         some = i + some > n_hits ? n_hits - i : some;
-        assert_int_equal(
-            ff_aggregate_add(parts[hand_below(&dice, n)], hits + i, some, &fault),
-            FF_OK);
+        struct ff_aggregate *part = parts[hand_below(&dice, n)];
+        if (n > 1)
+            foresee(part, i, some);
+        assert_int_equal(ff_aggregate_add(part, hits + i, some, &fault), FF_OK);
     }
     assert_int_equal(ff_aggregate_release_parts(parts, n, HAND_DAY, &rollup, &fault),
                      FF_OK);
