@@ -5,8 +5,8 @@
 
 #include "footfall/wipe.h"
 
-/* The others are first started when the leader has gone so many steps: most logs of a
- * night are read before a thread is there. */
+/* Unless the round is known to be long, the others are first started when the leader
+ * has gone so many steps: most logs of a night are read before a thread is there. */
 #define STEPS_ALONE 16
 
 struct member {
@@ -80,14 +80,17 @@ static enum ff_err start_others(struct ff_crew *crew, size_t *n, struct ff_fault
     return FF_OK;
 }
 
-static enum ff_err lead(struct ff_crew *crew, size_t *n, struct ff_fault *fault)
+static enum ff_err lead(struct ff_crew *crew, bool is_long, size_t *n,
+                        struct ff_fault *fault)
 {
     const struct ff_crew_work *work = &crew->work;
     const unsigned alone = crew->has_started ? 0 : STEPS_ALONE;
     bool is_over = false;
+    if (is_long)
+        FF_TRY(start_others(crew, n, fault));
     for (unsigned steps = 0; !is_over; steps++) {
         FF_TRY(work->step(work->context, 0, &is_over, fault));
-        if (steps == alone && !is_over)
+        if (steps == alone && !is_over && !is_long)
             FF_TRY(start_others(crew, n, fault));
         if (work->show)
             work->show(work->context);
@@ -95,10 +98,10 @@ static enum ff_err lead(struct ff_crew *crew, size_t *n, struct ff_fault *fault)
     return FF_OK;
 }
 
-enum ff_err ff_crew_round(struct ff_crew *crew, struct ff_fault *fault)
+enum ff_err ff_crew_round(struct ff_crew *crew, bool is_long, struct ff_fault *fault)
 {
     size_t n = 1;
-    enum ff_err err = lead(crew, &n, fault);
+    enum ff_err err = lead(crew, is_long, &n, fault);
     if (err)
         crew->work.stop(crew->work.context);
     for (size_t i = 1; i < n; i++) {

@@ -1,6 +1,6 @@
 /* Threads that do a round's work side by side, in steps: the one that calls, which
- * leads, and others, which are started once there is enough to do for them and have
- * ended with the round. */
+ * leads, and others, which are started once there is enough to do for them, or at once
+ * in a round that is known to be long, and have ended with the round. */
 #ifndef FF_CREW_H
 #define FF_CREW_H
 
@@ -35,6 +35,7 @@ void ff_crew_destroy(struct ff_crew *crew);
 
 /* One round, to its end. A thread that cannot be had is done without. The error of the
  * first member that had one; there must be no other round then. */
-FF_MUST_USE enum ff_err ff_crew_round(struct ff_crew *crew, struct ff_fault *fault);
+FF_MUST_USE enum ff_err ff_crew_round(struct ff_crew *crew, bool is_long,
+                                      struct ff_fault *fault);
 
 #endif

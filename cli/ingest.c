@@ -225,7 +225,8 @@ static enum ff_err give_round(struct work *work, struct ff_fault *fault)
 {
     struct ff_batch batch;
     int64_t settled;
-    FF_TRY(ff_crew_round(work->crew, fault));
+    const bool is_long = ff_ingest_is_long_round(work->ingest);
+    FF_TRY(ff_crew_round(work->crew, is_long, fault));
     FF_TRY(ff_ingest_end_round(work->ingest, &batch, &settled, fault));
     FF_TRY(give(work, 0, &batch, fault));
     FF_TRY(settle(work, settled, fault));

@@ -201,7 +201,7 @@ enum ff_err ff_readers_round(struct ff_readers *all, struct ff_ingest *ingest,
     struct ff_batch batch;
     all->ingest = ingest;
     all->progress = progress;
-    FF_TRY(ff_crew_round(all->crew, fault));
+    FF_TRY(ff_crew_round(all->crew, ff_ingest_is_long_round(ingest), fault));
     FF_TRY(ff_ingest_end_round(ingest, &batch, settled, fault));
     return add(all, 0, &batch, fault);
 }
@@ -210,7 +210,7 @@ enum ff_err ff_readers_hits_round(struct ff_readers *all, struct ff_hit_reader *
                                   struct ff_fault *fault)
 {
     all->hits = hits;
-    const enum ff_err err = ff_crew_round(all->crew, fault);
+    const enum ff_err err = ff_crew_round(all->crew, false, fault);
     if (err == FF_ERR_DATA)
         ff_hit_reader_first_fault(hits, fault);
     return err;

@@ -224,6 +224,11 @@ enum ff_err ff_ingest_begin_round(struct ff_ingest *in, bool *more,
     return ff_round_begin(in->round, more, fault);
 }
 
+bool ff_ingest_is_long_round(const struct ff_ingest *in)
+{
+    return ff_round_is_long(in->round);
+}
+
 void ff_ingest_shorten_round(struct ff_ingest *in)
 {
     ff_round_shorten(in->round);

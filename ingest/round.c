@@ -9,12 +9,15 @@
 #define ROUND_BYTES  ((uint64_t)64 << 20)
 #define SHORT_BYTES  (ROUND_BYTES / 8)
 #define ROUND_PIECES 1024
+/* What is worth a thread from the beginning on. */
+#define LONG_BYTES ((uint64_t)4 << 20)
 
 struct ff_round {
     struct ff_inputs *inputs;
     pthread_mutex_t lock;          /* of all that follows, and the inputs */
     pthread_cond_t is_freed;       /* an ordered input may be read on */
     struct ff_input *shared;       /* the one that all read in this round; NULL: none */
+    uint64_t shared_bytes;         /* of it, in this round */
     struct ff_stretches stretches; /* of it */
     struct ff_seat *seats; /* a reader's each; of more than one, see seats_lock */
     size_t n_readers;
@@ -110,9 +113,15 @@ enum ff_err ff_round_begin(struct ff_round *round, bool *more, struct ff_fault *
     FF_TRY(ff_inputs_open_next(round->inputs, more, fault));
     struct ff_range range;
     round->shared = ff_inputs_share(round->inputs, round->most_bytes, &range);
+    round->shared_bytes = round->shared ? range.to - range.from : 0;
     if (round->shared)
         ff_stretches_share(&round->stretches, range);
     return FF_OK;
+}
+
+bool ff_round_is_long(const struct ff_round *round)
+{
+    return round->shared_bytes >= LONG_BYTES;
 }
 
 /* With the lock: whether the inputs have a piece more in this round; it is read into

@@ -28,6 +28,10 @@ void ff_round_shorten(struct ff_round *round);
 FF_MUST_USE enum ff_err ff_round_begin(struct ff_round *round, bool *more,
                                        struct ff_fault *fault);
 
+/* Whether the round that has begun is known to have work for several readers, who take
+ * a few thousand lines in a millisecond each. */
+bool ff_round_is_long(const struct ff_round *round);
+
 /* The next hits of a reader's worker, which takes pieces as it needs them; out->n is 0
  * when the round is over for it. Any thread may call this for its own worker.
  * FF_ERR_IO, NOMEM; then the round is over for all workers. */

@@ -130,6 +130,10 @@ FF_MUST_USE enum ff_err ff_ingest_open(struct ff_ingest **out,
 FF_MUST_USE enum ff_err ff_ingest_begin_round(struct ff_ingest *ingest, bool *more,
                                               struct ff_fault *fault);
 
+/* Whether the round that has begun is known to have enough text for several readers to
+ * begin at once. False: that is not known. */
+bool ff_ingest_is_long_round(const struct ff_ingest *ingest);
+
 /* Between rounds: the next one has an eighth of the text. For who waits for a round to
  * end. */
 void ff_ingest_shorten_round(struct ff_ingest *ingest);
