@@ -8,6 +8,8 @@
 #define XXH_INLINE_ALL
 #include <xxhash.h>
 
+#include "ready.h"
+
 #define SLOTS (2 * FF_AGENT_MEMO_STRINGS)
 static_assert((SLOTS & (SLOTS - 1)) == 0, "slots are masked");
 
@@ -32,6 +34,8 @@ struct ff_agent_memo {
 
 static void wipe(struct generation *g)
 {
+    if (g->n_strings == 0)
+        return; /* there is nothing to wipe, and most of it was never touched */
     sodium_memzero(g->slots, sizeof g->slots);
     sodium_memzero(g->text, g->text_len);
     g->text_len = g->n_strings = 0;
@@ -53,6 +57,7 @@ enum ff_err ff_agent_memo_create(struct ff_agent_memo **out, struct ff_fault *fa
         ff_agent_memo_destroy(memo);
         return err;
     }
+    ff_ready(memo->young->slots, sizeof memo->young->slots);
     *out = memo;
     return FF_OK;
 }
@@ -109,6 +114,8 @@ const struct ff_agent *ff_agent_memo_get(struct ff_agent_memo *memo,
     const struct ff_agent *agent = find(memo->young, memo->hash, text)->agent;
     if (agent)
         return agent;
+    if (memo->old->n_strings == 0)
+        return NULL;
     agent = find(memo->old, memo->hash, text)->agent;
     if (agent)
         put(memo, memo->hash, text, agent);

@@ -10,6 +10,7 @@
 #include "escape.h"
 #include "footfall/arena.h"
 #include "patterns.h"
+#include "ready.h"
 
 #define AGENT_BYTES 1024 /* what follows is not looked at */
 #define WORD_BYTES  128
@@ -68,6 +69,7 @@ enum ff_err ff_agents_create(struct ff_agents **out, struct ff_fault *fault)
         ff_agents_destroy(a);
         return err;
     }
+    ff_ready(a->slots, AGENT_SLOTS * sizeof *a->slots);
     *out = a;
     return FF_OK;
 }

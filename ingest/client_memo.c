@@ -1,6 +1,6 @@
 #include "client_memo.h"
 
-#include <stdlib.h>
+#include <stdint.h>
 #include <sys/mman.h>
 
 #include "footfall/wipe.h"
@@ -10,19 +10,29 @@
 #define HUGE_PAGE ((size_t)2 << 20)
 static_assert(sizeof(struct ff_client_memo) % HUGE_PAGE == 0, "huge pages, filled");
 
+/* From the system, which gives zeroes; what lies before and behind goes back. */
 enum ff_err ff_client_memo_create(struct ff_client_memo **out, struct ff_fault *fault)
 {
-    *out = aligned_alloc(HUGE_PAGE, sizeof **out);
-    if (!*out)
+    char *memory = mmap(NULL, sizeof **out + HUGE_PAGE, PROT_READ | PROT_WRITE,
+                        MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    *out = NULL;
+    if (memory == MAP_FAILED)
         return ff_fault_nomem(fault);
+    const size_t before = -(uintptr_t)memory & (HUGE_PAGE - 1);
+    if (before)
+        (void)munmap(memory, before);
+    (void)munmap(memory + before + sizeof **out, HUGE_PAGE - before);
+    *out = (struct ff_client_memo *)(memory + before);
     (void)madvise(*out, sizeof **out, MADV_HUGEPAGE); /* not on all systems */
-    memset(*out, 0, sizeof **out);
     return FF_OK;
 }
 
 void ff_client_memo_destroy(struct ff_client_memo *memo)
 {
-    ff_wipe_free(memo, sizeof *memo);
+    if (!memo)
+        return;
+    ff_wipe(memo, sizeof *memo);
+    (void)munmap(memo, sizeof *memo);
 }
 
 void ff_client_memo_put(struct ff_client_memo *memo,

@@ -2,6 +2,8 @@
  * cache line; records lie densely beside them, each beginning a line. */
 #include "memo.h"
 
+#include "ready.h"
+
 #define LINE_BYTES 64
 
 enum ff_err ff_memo_create(struct ff_memo **out, size_t slots, size_t value_size,
@@ -27,6 +29,7 @@ enum ff_err ff_memo_create(struct ff_memo **out, size_t slots, size_t value_size
         ff_memo_destroy(memo);
         return ff_fault_nomem(fault);
     }
+    ff_ready(memo->slots, slots * sizeof *memo->slots);
     *out = memo;
     return FF_OK;
 }

@@ -14,6 +14,7 @@
 #include <stdlib.h>
 
 #include "footfall/wipe.h"
+#include "ready.h"
 
 /* Records that are looked at for a country code before a database counts as one without
  * any, and nodes walked to find them. */
@@ -179,6 +180,7 @@ enum ff_err ff_places_open(struct ff_places **out, const char *path,
         return open_failed(status, path, fault);
     }
     places->memo = memo;
+    ff_ready(memo, sizeof *memo);
     const bool is_too_large = places->db.metadata.node_count >= NODES_MAX;
     if (!is_too_large)
         places->path = find_path(&places->db);
