@@ -121,9 +121,16 @@ enum { N_RULES = sizeof rules / sizeof *rules };
 /* The patterns' longest run of steps; past it a text is taken as hostile. */
 enum { MATCH_LIMIT = 10000 };
 
+/* A rule, compiled. To machine code when it is first asked: most logs ask few rules,
+ * and that takes most of the time. */
+struct program {
+    pcre2_code *code;
+    bool is_asked;
+};
+
 struct ff_scrub {
-    pcre2_code *codes[N_RULES];
-    pcre2_match_data *match; /* one pair of offsets will do */
+    struct program *programs; /* N_RULES */
+    pcre2_match_data *match;  /* one pair of offsets will do */
     pcre2_match_context *limits;
 };
 
@@ -136,17 +143,19 @@ enum outcome { CLEAN, FOUND, LIMIT };
 
 static enum ff_err compile(struct ff_scrub *scrub, struct ff_fault *fault)
 {
+    scrub->programs = (struct program *)calloc(N_RULES, sizeof *scrub->programs);
+    if (!scrub->programs)
+        return ff_fault_nomem(fault);
     for (size_t i = 0; i < N_RULES; i++) {
         int error;
         PCRE2_SIZE at;
-        scrub->codes[i] = pcre2_compile((PCRE2_SPTR)rules[i].pattern,
-                                        PCRE2_ZERO_TERMINATED, 0, &error, &at, NULL);
-        if (!scrub->codes[i]) {
+        pcre2_code *code = pcre2_compile((PCRE2_SPTR)rules[i].pattern,
+                                         PCRE2_ZERO_TERMINATED, 0, &error, &at, NULL);
+        scrub->programs[i].code = code;
+        if (!code) {
             assert(error == PCRE2_ERROR_HEAP_FAILED);
             return ff_fault_nomem(fault);
         }
-        /* Where code must not be made at run time, the interpreter does it. */
-        (void)pcre2_jit_compile(scrub->codes[i], PCRE2_JIT_COMPLETE);
     }
     scrub->match = pcre2_match_data_create(1, NULL);
     scrub->limits = pcre2_match_context_create(NULL);
@@ -175,8 +184,9 @@ void ff_scrub_destroy(struct ff_scrub *scrub)
 {
     if (!scrub)
         return;
-    for (size_t i = 0; i < N_RULES; i++)
-        pcre2_code_free(scrub->codes[i]);
+    for (size_t i = 0; scrub->programs && i < N_RULES; i++)
+        pcre2_code_free(scrub->programs[i].code);
+    free(scrub->programs);
     pcre2_match_data_free(scrub->match);
     pcre2_match_context_free(scrub->limits);
     free(scrub);
@@ -212,12 +222,22 @@ static bool may_match(const struct rule *rule, const struct shape *shape)
            (rule->any_of == 0 || shape->classes & rule->any_of);
 }
 
+static const pcre2_code *ask(struct program *program)
+{
+    /* Where code must not be made at run time, the interpreter does it. */
+    if (!program->is_asked)
+        (void)pcre2_jit_compile(program->code, PCRE2_JIT_COMPLETE);
+    program->is_asked = true;
+    return program->code;
+}
+
 /* The first find of rule `i` from `from` on: *start and *len. */
 static enum outcome find(const struct ff_scrub *scrub, size_t i, struct ff_span s,
                          size_t from, struct ff_span *found)
 {
+    const pcre2_code *code = ask(&scrub->programs[i]);
     while (from < s.len) {
-        const int rc = pcre2_match(scrub->codes[i], (PCRE2_SPTR)s.data, s.len, from, 0,
+        const int rc = pcre2_match(code, (PCRE2_SPTR)s.data, s.len, from, 0,
                                    scrub->match, scrub->limits);
         if (rc == PCRE2_ERROR_NOMATCH)
             return CLEAN;
