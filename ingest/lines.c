@@ -37,14 +37,15 @@ bool ff_text_memory_take(struct ff_text_memory *memory)
     if (memory->bytes)
         return true;
     memory->bytes = aligned_alloc(FF_LINES_ALIGNMENT, FF_LINES_BYTES);
-    memory->unused = FF_LINES_BYTES;
+    memory->from = FF_LINES_BYTES;
+    memory->to = 0;
     return memory->bytes != NULL;
 }
 
 void ff_text_memory_clear(struct ff_text_memory *memory)
 {
-    if (memory->bytes)
-        ff_wipe(memory->bytes + memory->unused, FF_LINES_BYTES - memory->unused);
+    if (memory->from < memory->to)
+        ff_wipe(memory->bytes + memory->from, memory->to - memory->from);
     free(memory->bytes);
     *memory = (struct ff_text_memory) { 0 };
 }
@@ -129,8 +130,7 @@ static void skip_rest_of_line(struct ff_lines *lines)
 static void begin_at(struct ff_lines *lines, size_t n)
 {
     struct ff_text_memory *memory = lines->memory;
-    if (memory->unused > FF_LINE_MAX - n)
-        memory->unused = FF_LINE_MAX - n;
+    ff_text_memory_note(memory, FF_LINE_MAX - n, FF_LINE_MAX);
     lines->start = memory->bytes + FF_LINE_MAX - n;
     lines->end = memory->bytes + FF_LINE_MAX;
 }
@@ -148,11 +148,16 @@ static enum ff_err fill(struct ff_lines *lines, struct ff_fault *fault)
         begin_at(lines, n);
         room = READ_BYTES;
     }
-    size_t got;
-    FF_TRY(ff_source_read(lines->source, lines->end, room, &got, fault));
+    /* What is read is written so far, what is decoded may be written further. */
+    const size_t at = (size_t)(lines->end - lines->memory->bytes);
+    const bool is_read = ff_source_is_plain_file(lines->source);
+    size_t got = 0;
+    const enum ff_err err =
+        ff_source_read(lines->source, lines->end, room, &got, fault);
+    ff_text_memory_note(lines->memory, at, at + (is_read && !err ? got : room));
     lines->end += got;
     lines->is_ended = got == 0;
-    return FF_OK;
+    return err;
 }
 
 /* Puts what was left of the block before right before the new block's reads. */
@@ -202,7 +207,7 @@ enum ff_err ff_lines_read(struct ff_lines *lines, struct ff_text_memory *memory,
         if (memory != &lines->own && out->text.len) {
             memcpy(memory->bytes, out->text.data, out->text.len);
             out->text.data = memory->bytes;
-            memory->unused = 0;
+            ff_text_memory_note(memory, 0, out->text.len);
         }
         return FF_OK;
     }

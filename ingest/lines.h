@@ -28,11 +28,18 @@ struct ff_block {
 #define FF_LINES_BYTES     (2 * (size_t)FF_LINE_MAX)
 #define FF_LINES_ALIGNMENT 4096
 struct ff_text_memory {
-    char *bytes;   /* FF_LINES_BYTES from a page's beginning on; NULL: not taken yet */
-    size_t unused; /* so many at the beginning have never been written */
+    char *bytes; /* FF_LINES_BYTES from a page's beginning on; NULL: not taken yet */
+    size_t from, to; /* what of them may have been written */
 };
 /* Takes it, if it has not been; false when memory ran out. */
 bool ff_text_memory_take(struct ff_text_memory *memory);
+/* Before bytes `from` to `to` are written. */
+static inline void ff_text_memory_note(struct ff_text_memory *memory, size_t from,
+                                       size_t to)
+{
+    memory->from = from < memory->from ? from : memory->from;
+    memory->to = to > memory->to ? to : memory->to;
+}
 /* Wipes and frees. */
 void ff_text_memory_clear(struct ff_text_memory *memory);
 

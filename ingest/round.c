@@ -44,8 +44,8 @@ enum ff_err ff_round_create(struct ff_round **out, struct ff_inputs *inputs,
         return ff_fault_nomem(fault);
     round->inputs = inputs;
     round->most = settings->is_live ? 1 : ROUND_PIECES;
-    round->pieces = ff_apart_take(ROUND_PIECES, sizeof *round->pieces);
-    round->hits = calloc((size_t)2 * ROUND_PIECES, sizeof *round->hits);
+    round->pieces = aligned_alloc(FF_APART, ROUND_PIECES * sizeof *round->pieces);
+    round->hits = malloc(2 * ROUND_PIECES * sizeof *round->hits);
     round->n_readers = settings->n_readers;
     round->seats = calloc(round->n_readers, sizeof *round->seats);
     pthread_mutex_init(&round->lock, NULL);

@@ -133,8 +133,10 @@ static void run_step(struct ff_cursor *c, const struct ff_server_step *step,
 }
 
 /* Path and query, logged apart, as one target in the program's memory. */
-static struct ff_span join(char *scratch, struct ff_span path, struct ff_span query)
+static struct ff_span join(struct ff_server_program *program, struct ff_span path,
+                           struct ff_span query)
 {
+    char *scratch = program->scratch;
     size_t n = path.len;
     if (query.len && query.data[0] == '?')
         query = ff_span_from(query, 1);
@@ -143,7 +145,9 @@ static struct ff_span join(char *scratch, struct ff_span path, struct ff_span qu
     memcpy(scratch, path.data, path.len);
     scratch[n++] = '?';
     memcpy(scratch + n, query.data, query.len);
-    return (struct ff_span) { scratch, n + query.len };
+    n += query.len;
+    program->touched = n > program->touched ? n : program->touched;
+    return (struct ff_span) { scratch, n };
 }
 
 /* A method is upper-case letters; whatever else there is leaves both empty. A format
@@ -160,7 +164,7 @@ static void check_request(const struct ff_server_program *program,
         out->method.len = out->target.len = 0;
 }
 
-static void finish(struct ff_cursor *c, const struct ff_server_program *program,
+static void finish(struct ff_cursor *c, struct ff_server_program *program,
                    const struct gathered *gathered, struct ff_record *out)
 {
     while (c->at < c->line.len && c->line.data[c->at] == ' ')
@@ -175,9 +179,8 @@ static void finish(struct ff_cursor *c, const struct ff_server_program *program,
     if (ff_server_has(program, FF_SERVER_TIME))
         out->east = (int32_t)gathered->time.east;
     if (ff_server_has(program, FF_SERVER_PATH))
-        out->target = program->scratch
-                          ? join(program->scratch, gathered->path, gathered->query)
-                          : gathered->path;
+        out->target = program->scratch ? join(program, gathered->path, gathered->query)
+                                       : gathered->path;
     if (!ff_server_has(program, FF_SERVER_REQUEST))
         check_request(program, out);
     if (!ff_server_has(program, FF_SERVER_CLIENT)) {
@@ -237,7 +240,7 @@ void ff_server_program_free(struct ff_server_program *program)
     if (!program)
         return;
     if (program->scratch)
-        sodium_memzero(program->scratch, FF_LINE_MAX + 2);
+        sodium_memzero(program->scratch, program->touched);
     free(program->scratch);
     free(program->text);
     free(program);

@@ -75,6 +75,7 @@ struct ff_server_program {
     bool is_combined;    /* it begins as combined does, up to the agent's quote */
     bool is_unlikely;    /* the last line's duration was not written as its unit is */
     char *text, *scratch;
+    size_t touched; /* of scratch, which is wiped so far */
 };
 
 /* The line's marks, if it has them, save looking for quotes. */

@@ -12,7 +12,8 @@ static_assert(FF_RANGE_BYTES + FF_LINE_MAX < FF_LINES_BYTES, "a long line is kno
 struct window {
     const struct ff_source *source;
     uint64_t from;
-    char *memory;
+    struct ff_text_memory *memory;
+    char *bytes; /* the memory's */
     size_t n;
     bool is_end; /* the file ends behind it */
 };
@@ -20,8 +21,9 @@ struct window {
 static enum ff_err read_to(struct window *w, size_t n, struct ff_fault *fault)
 {
     size_t got;
-    FF_TRY(ff_source_read_at(w->source, w->from + w->n, w->memory + w->n, n - w->n,
-                             &got, fault));
+    ff_text_memory_note(w->memory, w->n, n);
+    FF_TRY(ff_source_read_at(w->source, w->from + w->n, w->bytes + w->n, n - w->n, &got,
+                             fault));
     w->n += got;
     w->is_end = w->n < n;
     return FF_OK;
@@ -30,8 +32,8 @@ static enum ff_err read_to(struct window *w, size_t n, struct ff_fault *fault)
 /* Behind the first newline at or after `at`; `n` of the window if there is none. */
 static size_t next_line(const struct window *w, size_t at)
 {
-    const char *newline = at < w->n ? memchr(w->memory + at, '\n', w->n - at) : NULL;
-    return newline ? (size_t)(newline - w->memory) + 1 : w->n;
+    const char *newline = at < w->n ? memchr(w->bytes + at, '\n', w->n - at) : NULL;
+    return newline ? (size_t)(newline - w->bytes) + 1 : w->n;
 }
 
 /* Where the range's first line begins. */
@@ -40,21 +42,21 @@ static size_t first_line(const struct window *w)
     const struct ff_span mark = FF_SPAN("\xEF\xBB\xBF");
     if (w->from)
         return next_line(w, 0);
-    return w->n >= mark.len && memcmp(w->memory, mark.data, mark.len) == 0 ? mark.len
-                                                                           : 0;
+    return w->n >= mark.len && memcmp(w->bytes, mark.data, mark.len) == 0 ? mark.len
+                                                                          : 0;
 }
 
 /* Where the last line that begins before `end` does. */
 static size_t last_line(const struct window *w, size_t first, size_t end)
 {
-    while (end > first && w->memory[end - 1] != '\n')
+    while (end > first && w->bytes[end - 1] != '\n')
         end--;
     return end;
 }
 
 static bool is_cut(const struct window *w, size_t end)
 {
-    return !w->is_end && (end == 0 || w->memory[end - 1] != '\n');
+    return !w->is_end && (end == 0 || w->bytes[end - 1] != '\n');
 }
 
 enum ff_err ff_range_read(const struct ff_source *source, struct ff_range range,
@@ -62,8 +64,9 @@ enum ff_err ff_range_read(const struct ff_source *source, struct ff_range range,
                           struct ff_fault *fault)
 {
     const size_t n = (size_t)(range.to - range.from);
-    struct window w = { .source = source, .from = range.from, .memory = memory->bytes };
-    memory->unused = 0;
+    struct window w = {
+        .source = source, .from = range.from, .memory = memory, .bytes = memory->bytes
+    };
     assert(n > 0 && n <= FF_RANGE_BYTES);
     FF_TRY(read_to(&w, n + TAIL_BYTES, fault));
     const size_t first = first_line(&w);
@@ -78,10 +81,10 @@ enum ff_err ff_range_read(const struct ff_source *source, struct ff_range range,
     }
     /* Only the last one can be: all others lie within the range. */
     const size_t last = last_line(&w, first, end - (end > first));
-    const bool has_end = end > last && w.memory[end - 1] == '\n';
+    const bool has_end = end > last && w.bytes[end - 1] == '\n';
     out->is_long = end - last - has_end > FF_LINE_MAX;
     out->text =
-        (struct ff_span) { w.memory + first, (out->is_long ? last : end) - first };
+        (struct ff_span) { w.bytes + first, (out->is_long ? last : end) - first };
     return FF_OK;
 }
 

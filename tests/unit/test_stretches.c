@@ -100,6 +100,9 @@ static void check(char *data, size_t len, size_t mark)
         size_t at = mark;
         if (len / steps[i] > 5000)
             continue;
+        ff_text_memory_clear(&memory);
+        assert_true(ff_text_memory_take(&memory));
+        memset(memory.bytes, 0x5a, FF_LINES_BYTES);
         for (uint64_t from = 0; from < len; from += steps[i]) {
             const uint64_t to = from + steps[i] < len ? from + steps[i] : len;
             const struct ff_range range = { from, to };
@@ -107,6 +110,8 @@ static void check(char *data, size_t len, size_t mark)
             at = check_block(&file, at, range, &block);
         }
         assert_int_equal(at, len);
+        for (size_t j = memory.to; j < FF_LINES_BYTES; j++)
+            assert_int_equal(memory.bytes[j], 0x5a);
     }
     ff_text_memory_clear(&memory);
     remove_file(&file);
