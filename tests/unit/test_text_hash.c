@@ -45,7 +45,7 @@ static void check_seen(void)
     for (size_t i = 0; i < n_seen; i++)
         buckets[seen[i].low & 255]++;
     for (size_t i = 0; n_seen > 10000 && i < 256; i++)
-        assert_in_range(buckets[i], n_seen / 256 / 2, n_seen / 256 * 2);
+        assert_in_range(buckets[i], n_seen / 256 / 4, n_seen / 256 * 4);
     n_seen = 0;
 }
 
