@@ -151,9 +151,30 @@ static void put_json(FILE *out, uint32_t c)
         put_utf8(out, c);
 }
 
-/* Where the bytes from `at` on that stand for themselves end. Mostly it is all. */
-static size_t plain_end(struct ff_span s, size_t at)
+#define EACH(byte) (UINT64_C(0x0101010101010101) * (byte))
+
+/* Whether a byte may be 0. A byte behind one that is may be said to be as well. */
+static uint64_t has_zero(uint64_t word)
 {
+    return (word - EACH(1)) & ~word & EACH(0x80);
+}
+
+/* Whether all eight bytes from `at` on are plain. */
+static bool is_plain_word(struct ff_span s, size_t at)
+{
+    uint64_t word;
+    memcpy(&word, s.data + at, sizeof word);
+    const uint64_t is_low = (word - EACH(0x20)) & ~word & EACH(0x80);
+    const uint64_t is_high = word & EACH(0x80);
+    return !(is_low | is_high | has_zero(word ^ EACH(0x7f)) |
+             has_zero(word ^ EACH('"')) | has_zero(word ^ EACH('\\')) |
+             has_zero(word ^ EACH('<')));
+}
+
+size_t ff_inert_json_plain(struct ff_span s, size_t at)
+{
+    while (s.len - at >= sizeof(uint64_t) && is_plain_word(s, at))
+        at += sizeof(uint64_t);
     for (; at < s.len; at++) {
         const unsigned char c = (unsigned char)s.data[at];
         if (c < 0x20 || c > 0x7e || c == '"' || c == '\\' || c == '<')
@@ -166,7 +187,7 @@ void ff_inert_json(FILE *out, struct ff_span s)
 {
     putc('"', out);
     for (size_t at = 0; at < s.len;) {
-        const size_t end = plain_end(s, at);
+        const size_t end = ff_inert_json_plain(s, at);
         fwrite(s.data + at, 1, end - at, out);
         at = end;
         if (at < s.len)

@@ -17,6 +17,9 @@ void ff_inert_html(FILE *out, struct ff_span s);
 /* With its quotes. Nothing is lost: what is hostile, and "<", is \u-escaped, so that
  * the JSON is safe in a terminal and inside a page's script element too. */
 void ff_inert_json(FILE *out, struct ff_span s);
+/* Where the bytes from `at` on end that stand for themselves there. Mostly it is all.
+ */
+size_t ff_inert_json_plain(struct ff_span s, size_t at);
 
 /* A key as the pieces that it is read out in: its parts and what stands between them.
  * Empty parts at the end are left out (["direct", ""] reads "direct"). */

@@ -6,27 +6,30 @@
 #include <inttypes.h>
 
 #include "inert.h"
+#include "json_line.h"
 #include "receipt.h"
 #include "view.h"
 #include "words.h"
 
-/* By hand: rows are mostly numbers, and printf takes five times as long. */
-static void put_number(FILE *out, uint64_t n)
+static void add_text(struct ff_json_line *line, const char *text)
 {
-    char digits[20];
-    size_t at = sizeof digits;
-    do
-        digits[--at] = (char)('0' + n % 10);
-    while (n /= 10);
-    fwrite(digits + at, 1, sizeof digits - at, out);
+    ff_json_line_put(line, ff_span_of(text));
+}
+
+static void add_member(struct ff_json_line *line, const char *name, uint64_t n)
+{
+    add_text(line, "\"");
+    add_text(line, name);
+    add_text(line, "\": ");
+    ff_json_line_number(line, n);
 }
 
 static void put_member(FILE *out, const char *name, uint64_t n)
 {
-    putc('"', out);
-    fputs(name, out);
-    fputs("\": ", out);
-    put_number(out, n);
+    struct ff_json_line line;
+    ff_json_line_begin(&line, out);
+    add_member(&line, name, n);
+    ff_json_line_end(&line);
 }
 
 static void put_date(FILE *out, const char *name, int32_t day)
@@ -147,35 +150,37 @@ static void put_days(FILE *out, const struct ff_view *view)
 }
 
 /* A string, or an array of strings; a robot's operator and purpose stand beside it. */
-static void put_key(FILE *out, const struct ff_table_info *info,
+static void add_key(struct ff_json_line *line, const struct ff_table_info *info,
                     const struct ff_span *key)
 {
     const bool is_robot = info == &ff_table_infos[FF_AI_CRAWLERS];
     const unsigned n = is_robot ? 1 : info->key_parts;
-    fputs(n > 1 ? "\"key\": [" : "\"key\": ", out);
+    add_text(line, n > 1 ? "\"key\": [" : "\"key\": ");
     for (unsigned i = 0; i < n; i++) {
-        fputs(i ? ", " : "", out);
-        ff_inert_json(out, key[i]);
+        add_text(line, i ? ", " : "");
+        ff_json_line_string(line, key[i]);
     }
-    fputs(n > 1 ? "]" : "", out);
+    add_text(line, n > 1 ? "]" : "");
     for (unsigned i = 1; is_robot && i < info->key_parts; i++) {
-        fprintf(out, ", \"%s\": ", info->key_names[i]);
-        ff_inert_json(out, key[i]);
+        add_text(line, ", \"");
+        add_text(line, info->key_names[i]);
+        add_text(line, "\": ");
+        ff_json_line_string(line, key[i]);
     }
 }
 
-static void put_row(FILE *out, const struct ff_table_info *info,
+static void add_row(struct ff_json_line *line, const struct ff_table_info *info,
                     const struct ff_view_row *row)
 {
-    putc('{', out);
-    put_key(out, info, row->key);
+    add_text(line, "{");
+    add_key(line, info, row->key);
     for (unsigned i = 0; i < info->n_measures; i++) {
-        fputs(", ", out);
-        put_member(out, info->measures[i], row->measures[i]);
+        add_text(line, ", ");
+        add_member(line, info->measures[i], row->measures[i]);
     }
-    fputs(", ", out);
-    put_member(out, "periods", row->periods);
-    putc('}', out);
+    add_text(line, ", ");
+    add_member(line, "periods", row->periods);
+    add_text(line, "}");
 }
 
 static void put_sum(FILE *out, const struct ff_view_table *table, const char *name,
@@ -192,12 +197,29 @@ static void put_sum(FILE *out, const struct ff_view_table *table, const char *na
 }
 
 /* A new line, so many steps inside. */
+static struct ff_span break_at(int depth)
+{
+    static const char text[] = "\n                ";
+    assert(2 * (size_t)depth + 1 < sizeof text);
+    return (struct ff_span) { text, 2 * (size_t)depth + 1 };
+}
+
 static void put_break(FILE *out, int depth)
 {
-    static const char blanks[] = "                ";
-    assert(2 * (size_t)depth < sizeof blanks);
-    putc('\n', out);
-    fwrite(blanks, 1, 2 * (size_t)depth, out);
+    const struct ff_span text = break_at(depth);
+    fwrite(text.data, 1, text.len, out);
+}
+
+static void put_rows(FILE *out, const struct ff_view_table *table, int depth)
+{
+    struct ff_json_line line;
+    ff_json_line_begin(&line, out);
+    for (size_t i = 0; i < table->n_rows; i++) {
+        add_text(&line, i ? "," : "");
+        ff_json_line_put(&line, break_at(depth));
+        add_row(&line, table->info, &table->rows[i]);
+    }
+    ff_json_line_end(&line);
 }
 
 static void put_table(FILE *out, const struct ff_view_table *table, int depth)
@@ -205,12 +227,7 @@ static void put_table(FILE *out, const struct ff_view_table *table, int depth)
     fprintf(out, "\"%s\": {", table->info->name);
     put_break(out, depth + 1);
     fputs("\"rows\": [", out);
-    for (size_t i = 0; i < table->n_rows; i++) {
-        if (i)
-            putc(',', out);
-        put_break(out, depth + 2);
-        put_row(out, table->info, &table->rows[i]);
-    }
+    put_rows(out, table, depth + 2);
     if (table->n_rows)
         put_break(out, depth + 1);
     fputs("],", out);

@@ -99,10 +99,8 @@ static uint32_t *find_slot(const struct ff_row_sums *sums, const struct ff_span 
     return &sums->slots[at];
 }
 
-/* Doubles the rows and keeps the slots at most half full. */
-static enum ff_err grow(struct ff_row_sums *sums, struct ff_fault *fault)
+static enum ff_err resize(struct ff_row_sums *sums, size_t cap, struct ff_fault *fault)
 {
-    const size_t cap = sums->cap ? sums->cap * 2 : FIRST_ROWS;
     if (cap > UINT32_MAX / 2)
         return ff_fault_nomem(fault);
     struct ff_view_row *rows =
@@ -110,22 +108,39 @@ static enum ff_err grow(struct ff_row_sums *sums, struct ff_fault *fault)
     if (!rows)
         return ff_fault_nomem(fault);
     sums->rows = rows;
-    uint32_t *slots = (uint32_t *)calloc(cap * 2, sizeof *slots);
+    sums->cap = cap;
+    return FF_OK;
+}
+
+/* Slots for all rows that there is room for, at most half full. */
+static enum ff_err make_slots(struct ff_row_sums *sums, struct ff_fault *fault)
+{
+    size_t n_slots = 2 * FIRST_ROWS;
+    while (n_slots < 2 * sums->cap)
+        n_slots *= 2;
+    uint32_t *slots = (uint32_t *)calloc(n_slots, sizeof *slots);
     if (!slots)
         return ff_fault_nomem(fault);
     free(sums->slots);
     sums->slots = slots;
-    sums->n_slots = cap * 2;
-    sums->cap = cap;
+    sums->n_slots = n_slots;
     for (size_t i = 0; i < sums->n; i++)
-        *find_slot(sums, rows[i].key) = (uint32_t)(i + 1);
+        *find_slot(sums, sums->rows[i].key) = (uint32_t)(i + 1);
     return FF_OK;
+}
+
+/* Doubles the rows if they are full, and has them in slots. */
+static enum ff_err grow(struct ff_row_sums *sums, struct ff_fault *fault)
+{
+    if (sums->n == sums->cap)
+        FF_TRY(resize(sums, sums->cap ? sums->cap * 2 : FIRST_ROWS, fault));
+    return make_slots(sums, fault);
 }
 
 enum ff_err ff_row_sums_place(struct ff_row_sums *sums, const struct ff_span *key,
                               uint32_t *place, struct ff_fault *fault)
 {
-    if (sums->n == sums->cap)
+    if (sums->n == sums->cap || !sums->slots)
         FF_TRY(grow(sums, fault));
     uint32_t *slot = find_slot(sums, key);
     if (!*slot) {
@@ -136,21 +151,42 @@ enum ff_err ff_row_sums_place(struct ff_row_sums *sums, const struct ff_span *ke
     return FF_OK;
 }
 
+static void add_measures(const struct ff_row_sums *sums, struct ff_view_row *sum,
+                         const struct ff_row *row)
+{
+    for (unsigned i = 0; i < sums->n_measures; i++)
+        sum->measures[i] += row->measures[i];
+    sum->periods++;
+}
+
 static enum ff_err add_row(struct ff_row_sums *sums, const struct ff_row *row,
                            struct ff_fault *fault)
 {
     uint32_t place;
     FF_TRY(ff_row_sums_place(sums, row->key, &place, fault));
-    struct ff_view_row *sum = &sums->rows[place];
-    for (unsigned i = 0; i < sums->n_measures; i++)
-        sum->measures[i] += row->measures[i];
-    sum->periods++;
+    add_measures(sums, &sums->rows[place], row);
+    return FF_OK;
+}
+
+/* A period's rows have a key each, so the first ones need not be looked up; and most
+ * reports are of one period. */
+static enum ff_err add_first(struct ff_row_sums *sums,
+                             const struct ff_table_data *table, struct ff_fault *fault)
+{
+    FF_TRY(resize(sums, table->n_rows, fault));
+    for (size_t i = 0; i < table->n_rows; i++) {
+        sums->rows[i] = (struct ff_view_row) { .key = table->rows[i].key };
+        add_measures(sums, &sums->rows[i], &table->rows[i]);
+    }
+    sums->n = table->n_rows;
     return FF_OK;
 }
 
 enum ff_err ff_row_sums_add(struct ff_row_sums *sums, const struct ff_table_data *table,
                             struct ff_fault *fault)
 {
+    if (sums->cap == 0 && table->n_rows)
+        return add_first(sums, table, fault);
     for (size_t i = 0; i < table->n_rows; i++)
         FF_TRY(add_row(sums, &table->rows[i], fault));
     return FF_OK;
@@ -168,11 +204,20 @@ int ff_view_row_compare(const void *a, const void *b)
     return order;
 }
 
+/* As one period's are. */
+static bool is_in_order(const struct ff_view_row *rows, size_t n)
+{
+    for (size_t i = 1; i < n; i++)
+        if (ff_view_row_compare(&rows[i - 1], &rows[i]) > 0)
+            return false;
+    return true;
+}
+
 struct ff_view_row *ff_row_sums_take(struct ff_row_sums *sums, size_t *n)
 {
     struct ff_view_row *rows = sums->rows;
     *n = sums->n;
-    if (rows)
+    if (rows && !is_in_order(rows, sums->n))
         qsort(rows, sums->n, sizeof *rows, ff_view_row_compare);
     sums->rows = NULL;
     ff_row_sums_clear(sums);
