@@ -144,13 +144,20 @@ static inline enum ff_reject ff_parser_read(struct ff_parser *parser,
     return why;
 }
 
+/* Whether what a usual line was read to may stand. */
+static inline bool ff_parser_is_readable(const struct ff_marked_line *line,
+                                         const struct ff_record *record)
+{
+    return record->time >= 0 && record->time < FF_TIME_END && line->text.data[0] != '#';
+}
+
 /* ff_parser_read, of a line whose marks are known. */
 static inline enum ff_reject ff_parser_read_marked(struct ff_parser *parser,
                                                    const struct ff_marked_line *line,
                                                    struct ff_record *out)
 {
-    if (parser->usual && parser->usual(parser, line, out) && out->time >= 0 &&
-        out->time < FF_TIME_END && line->text.data[0] != '#')
+    if (parser->usual && parser->usual(parser, line, out) &&
+        ff_parser_is_readable(line, out))
         return FF_REJECT_NONE;
     return ff_parser_read(parser, line->text, out);
 }

@@ -1,6 +1,8 @@
 #include "group.h"
 
 #include "address.h"
+#include "clf_marked.h"
+#include "clf_usual.h"
 #include "inputs.h"
 #include "other_host.h"
 
@@ -59,6 +61,19 @@ static void read_more(const struct ff_ingest_settings *settings,
         record->client = ff_address_forwarded(record->forwarded);
 }
 
+/* ff_parser_read_marked. Of nearly all logs that is combined's, which is inline here:
+ * what it holds in registers stays there from line to line. */
+static inline enum ff_reject read_marked(struct ff_parser *parser,
+                                         const struct ff_marked_line *text,
+                                         struct ff_record *record)
+{
+    if (parser->usual == ff_clf_combined_marked &&
+        ff_clf_combined_usual(parser, text, record) &&
+        ff_parser_is_readable(text, record))
+        return FF_REJECT_NONE;
+    return ff_parser_read_marked(parser, text, record);
+}
+
 /* False: nothing can be read before the line is done with. */
 static inline bool read_line(const struct ff_reading *reading, size_t n,
                              const struct ff_marked_line *text,
@@ -72,7 +87,7 @@ static inline bool read_line(const struct ff_reading *reading, size_t n,
     line->order = piece->order + (uint64_t)(text->text.data - piece->text.data);
     line->fate = FF_GROUP_COUNTS;
     if (is_twice || !parser->format ||
-        (why = ff_parser_read_marked(parser, text, record)) != FF_REJECT_NONE) {
+        (why = read_marked(parser, text, record)) != FF_REJECT_NONE) {
         read_in_vain(parser, text->text, why, is_twice, line);
         return true;
     }

@@ -32,6 +32,8 @@ struct ff_group_line {
 
 struct ff_group {
     size_t n;
+    bool is_alike;     /* all lines count, and have the same period and zone */
+    int64_t most_time; /* then: their latest */
     struct ff_group_line lines[FF_GROUP_LINES];
 };
 

@@ -210,21 +210,16 @@ __attribute__((cold, noinline)) static void settle_waiting_first(struct ff_worke
     w->hits[w->n_hits++] = moved;
 }
 
-/* A record becomes a hit; the address ends here. */
-static inline enum ff_err give_hit(struct ff_worker *w, struct ff_group_line *line,
-                                   struct ff_fault *fault)
+/* A record becomes a hit, if its client is to be counted; the address ends here. */
+static inline enum ff_err make_hit(struct ff_worker *w, struct ff_group_line *line,
+                                   enum ff_client_fate *fate, struct ff_fault *fault)
 {
     const struct ff_record *record = &line->record;
     struct ff_hit *hit = &w->hits[w->n_hits];
-    enum ff_client_fate fate;
-    FF_TRY(ff_client_read(w->clients, record, &line->hash, line->period, hit, &fate,
+    FF_TRY(ff_client_read(w->clients, record, &line->hash, line->period, hit, fate,
                           fault));
-    if (fate == FF_CLIENT_MALFORMED) {
-        reject(w, FF_REJECT_CLIENT, 1);
+    if (*fate != FF_CLIENT_COUNTS)
         return FF_OK;
-    }
-    if (fate == FF_CLIENT_EXCLUDED)
-        return give_excluded(w, line, fault);
     hit->time = record->time;
     hit->order = line->order;
     FF_TRY(
@@ -233,6 +228,21 @@ static inline enum ff_err give_hit(struct ff_worker *w, struct ff_group_line *li
     if (w->peers && hit->kind < FF_KINDS)
         FF_TRY(ff_peers_add(w->peers, record, hit, fault));
     w->n_hits++;
+    return FF_OK;
+}
+
+/* What is noted of a line that was to be a hit. */
+__attribute__((noinline)) static enum ff_err note_hit(struct ff_worker *w,
+                                                      const struct ff_group_line *line,
+                                                      enum ff_client_fate fate,
+                                                      struct ff_fault *fault)
+{
+    if (fate == FF_CLIENT_MALFORMED) {
+        reject(w, FF_REJECT_CLIENT, 1);
+        return FF_OK;
+    }
+    if (fate == FF_CLIENT_EXCLUDED)
+        return give_excluded(w, line, fault);
     if (w->waiting.malformed | w->waiting.blank)
         settle_waiting_first(w);
     return note_time(w, line, fault);
@@ -261,23 +271,50 @@ settle_other(struct ff_worker *w, const struct ff_group_line *line,
     return FF_OK;
 }
 
-/* The last step of a line's way. */
-static inline enum ff_err settle(struct ff_worker *w, struct ff_group_line *line,
-                                 struct ff_fault *fault)
+/* Begins the look-ups of a line. */
+static inline void look(struct ff_worker *w, struct ff_group_line *line, int32_t period)
 {
-    w->piece->found.lines++;
-    return line->fate == FF_GROUP_COUNTS ? give_hit(w, line, fault)
-                                         : settle_other(w, line, fault);
+    line->period = period;
+    ff_client_look(w->clients, &line->record, period, &line->hash);
+    ff_fields_look(w->fields, line->hash.target);
 }
 
-/* Begins the look-ups of a line. */
-static inline void look(struct ff_worker *w, struct ff_group_line *line)
+/* Whether all of the group's lines count, and in the same period and zone as the first;
+ * and what all their times lie between. */
+static inline bool is_alike(struct ff_worker *w, int64_t *least, int64_t *most)
 {
-    const struct ff_record *record = &line->record;
-    line->period = period_of(w, record->time);
-    if (line->fate == FF_GROUP_COUNTS) {
-        ff_client_look(w->clients, record, line->period, &line->hash);
-        ff_fields_look(w->fields, line->hash.target);
+    const struct ff_group_line *lines = w->group.lines;
+    int64_t from = lines[0].record.time, to = from;
+    uint32_t other = 0;
+    for (size_t i = 0; i < w->group.n; i++) {
+        const struct ff_record *record = &lines[i].record;
+        other |= (uint32_t)lines[i].fate ^ FF_GROUP_COUNTS;
+        other |= (uint32_t)(record->east ^ lines[0].record.east);
+        from = record->time < from ? record->time : from;
+        to = record->time > to ? record->time : to;
+    }
+    *least = from;
+    *most = to;
+    if (other)
+        return false;
+    (void)period_of(w, from);
+    return to < w->day_to;
+}
+
+/* The second step of a group whose lines are not all alike. */
+__attribute__((cold, noinline)) static void look_up_each(struct ff_worker *w)
+{
+    struct ff_findings *found = &w->piece->found;
+    struct ff_group_line *const end = w->group.lines + w->group.n;
+    for (struct ff_group_line *line = w->group.lines; line < end; line++) {
+        const int64_t time = line->record.time;
+        if (line->fate > FF_GROUP_EXCLUDED)
+            continue;
+        ff_offsets_add(found->offsets, &found->n_offsets, line->record.east, 1);
+        ff_findings_add_times(found, time, time);
+        line->period = period_of(w, time);
+        if (line->fate == FF_GROUP_COUNTS)
+            look(w, line, line->period);
     }
 }
 
@@ -286,22 +323,22 @@ static inline void look(struct ff_worker *w, struct ff_group_line *line)
 static void look_up(struct ff_worker *w)
 {
     struct ff_findings *found = &w->piece->found;
-    struct ff_group_line *const end = w->group.lines + w->group.n;
-    int64_t least = INT64_MAX, most = INT64_MIN;
-    for (struct ff_group_line *line = w->group.lines; line < end; line++) {
-        if (line->fate > FF_GROUP_EXCLUDED)
-            continue;
-        const struct ff_record *record = &line->record;
-        least = record->time < least ? record->time : least;
-        most = record->time > most ? record->time : most;
-        ff_offsets_add(found->offsets, &found->n_offsets, record->east, 1);
-        look(w, line);
-    }
-    for (const struct ff_group_line *line = w->group.lines; line < end; line++)
-        if (line->fate == FF_GROUP_COUNTS)
-            ff_fields_look_on(w->fields, line->hash.target);
-    if (least <= most)
+    struct ff_group *group = &w->group;
+    int64_t least, most;
+    group->is_alike = is_alike(w, &least, &most);
+    if (group->is_alike) {
+        ff_offsets_add(found->offsets, &found->n_offsets, group->lines[0].record.east,
+                       group->n);
         ff_findings_add_times(found, least, most);
+        group->most_time = most;
+        for (size_t i = 0; i < group->n; i++)
+            look(w, &group->lines[i], w->period);
+    } else {
+        look_up_each(w);
+    }
+    for (size_t i = 0; i < group->n; i++)
+        if (group->lines[i].fate == FF_GROUP_COUNTS)
+            ff_fields_look_on(w->fields, group->lines[i].hash.target);
 }
 
 /* The third: what is known of the targets, and the look-ups that follow from it. */
@@ -333,7 +370,8 @@ static enum ff_err settle_long(struct ff_worker *w, struct ff_fault *fault)
                                  .why = FF_REJECT_LONG,
                                  .column = 1 };
     w->piece->is_long = false;
-    return settle(w, &w->group.lines[0], fault);
+    w->piece->found.lines++;
+    return settle_other(w, &w->group.lines[0], fault);
 }
 
 /* A step ahead with the hits from `from` on. */
@@ -342,6 +380,53 @@ static inline void tell(const struct ff_worker *w, const struct ff_ahead *ahead,
 {
     if (ahead)
         ahead->call(ahead->context, w->hits + from, w->n_hits - from, step);
+}
+
+/* What is noted of hits, for the first `n` lines of a group that are all alike. */
+static void note_alike(struct ff_worker *w, size_t n)
+{
+    struct ff_findings *found = &w->piece->found;
+    const struct ff_group_line *lines = w->group.lines;
+    int64_t latest = w->group.most_time;
+    if (n == 0)
+        return;
+    if (n < w->group.n) {
+        latest = lines[0].record.time;
+        for (size_t i = 1; i < n; i++)
+            latest = lines[i].record.time > latest ? lines[i].record.time : latest;
+    }
+    found->lines += n;
+    found->last_time = lines[n - 1].record.time;
+    found->reaches = latest > found->reaches ? latest : found->reaches;
+    w->counted->lines += n;
+}
+
+/* The last step. While lines are alike and hits, what is noted of each is noted once
+ * for all. */
+static enum ff_err settle(struct ff_worker *w, struct ff_fault *fault)
+{
+    bool is_alike = w->group.is_alike && w->counted && w->counted->start == w->period &&
+                    (w->waiting.malformed | w->waiting.blank) == 0;
+    for (size_t i = 0; i < w->group.n; i++) {
+        struct ff_group_line *line = &w->group.lines[i];
+        enum ff_client_fate fate;
+        if (!is_alike && line->fate != FF_GROUP_COUNTS) {
+            w->piece->found.lines++;
+            FF_TRY(settle_other(w, line, fault));
+            continue;
+        }
+        FF_TRY(make_hit(w, line, &fate, fault));
+        if (is_alike && fate == FF_CLIENT_COUNTS)
+            continue;
+        if (is_alike)
+            note_alike(w, i);
+        is_alike = false;
+        w->piece->found.lines++;
+        FF_TRY(note_hit(w, line, fate, fault));
+    }
+    if (is_alike)
+        note_alike(w, w->group.n);
+    return FF_OK;
 }
 
 /* The steps of a group. The hits from *from on, the group's before, are told of on the
@@ -354,8 +439,7 @@ static inline enum ff_err take_group(struct ff_worker *w, const struct ff_ahead 
     tell(w, ahead, *from, 2);
     look_at_origins(w);
     *from = w->n_hits;
-    for (size_t i = 0; i < w->group.n; i++)
-        FF_TRY(settle(w, &w->group.lines[i], fault));
+    FF_TRY(settle(w, fault));
     tell(w, ahead, *from, 0);
     return FF_OK;
 }
