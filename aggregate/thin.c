@@ -7,6 +7,8 @@
 
 /* With so many networks a cell may stand one day, whatever the settings. */
 #define LEVELS 4
+/* So many marks ahead a cell is read. */
+#define AHEAD 16
 
 /* Goes along a walk's starts with the visits that it comes across, in order. */
 struct trail {
@@ -53,6 +55,8 @@ void ff_marks_count(struct ff_cells *cells, const struct ff_mark *marks, uint32_
     struct trail trail = { .starts = starts, .base = base };
     for (uint32_t i = 0; i < n; i++) {
         const uint32_t cell = marks[i].cell;
+        if (i + AHEAD < n)
+            __builtin_prefetch(&cells->cells[marks[i + AHEAD].cell]);
         uint32_t target = cells->cells[cell].target;
         if (target == cell && cell && !ff_cell_is_section(&cells->cells[cell]))
             continue;
