@@ -191,34 +191,41 @@ static __attribute__((noinline)) uint32_t mark(struct ff_cells *c, uint32_t i,
     return i;
 }
 
-/* Counts into the cell at `i`, and marks it down if need be. */
+/* Counts into the cell at `i`, and marks it down if need be. What is new to a cell is
+ * no branch's guess. */
 static inline uint32_t count_at(struct ff_cells *c, uint32_t i,
                                 const struct ff_now *now, uint64_t n)
 {
     struct ff_cell *cell = &c->cells[i];
     cell->count += n;
-    if (!now || cell->seen == now->visit)
+    if (!now)
         return i;
     const struct ff_news news = ff_cell_see(cell, now);
     const bool is_pages = c->table == FF_PAGES;
     if (is_pages)
-        c->more[i][0]++;
-    const bool is_new = is_pages || news.visitor;
-    return is_new && c->least.visitors && !ff_cell_stands(c, cell)
-               ? mark(c, i, now->visit)
-               : i;
+        c->more[i][0] += news.visit;
+    if (ff_cell_stands(c, cell) || !c->least.visitors)
+        return i;
+    return (is_pages ? news.visit : news.visitor) ? mark(c, i, now->visit) : i;
+}
+
+uint32_t ff_cells_count_hashed(struct ff_cells *c, const struct ff_now *now,
+                               uint64_t key, uint32_t hash, uint64_t n)
+{
+    if (c->is_full)
+        ff_cells_thin(c);
+    uint32_t i = ff_cells_find_hashed(c, key, hash);
+    if (i == FF_CELL_OTHER)
+        i = ff_cells_add(c, key);
+    return count_at(c, i, now, n);
 }
 
 static __attribute__((noinline)) uint32_t
 find_and_count(struct ff_cells *c, const struct ff_now *now, uint64_t key, uint64_t n)
 {
-    if (c->is_full)
-        ff_cells_thin(c);
-    uint32_t i = ff_cells_find(c, key);
-    if (i == FF_CELL_OTHER)
-        i = ff_cells_add(c, key);
+    const uint32_t i = ff_cells_count_hashed(c, now, key, ff_cells_hash(c, key), n);
     *ff_cells_near(c, key) = i <= UINT16_MAX ? (uint16_t)i : FF_CELL_OTHER;
-    return count_at(c, i, now, n);
+    return i;
 }
 
 /* Not inlined: a dozen copies of it would not stay in the processor's cache of

@@ -96,21 +96,37 @@ uint32_t ff_cells_add(struct ff_cells *cells, uint64_t key);
 void ff_cells_join(struct ff_cells *cells, const struct ff_cells *from,
                    uint32_t *places);
 
-/* Has the slot of a key read ahead of a count. */
-static inline void ff_cells_prefetch(const struct ff_cells *cells, uint64_t key)
+static inline uint32_t ff_cells_hash(const struct ff_cells *cells, uint64_t key)
 {
-    __builtin_prefetch(
-        &cells->slots[(uint32_t)ff_hash_number(cells->secret, key) & cells->mask]);
+    return (uint32_t)ff_hash_number(cells->secret, key);
 }
 
-/* Place of the cell of `key`; FF_CELL_OTHER if there is none. */
-static inline uint32_t ff_cells_find(const struct ff_cells *cells, uint64_t key)
+/* Have the slot of a key that has this hash, and, once that is there, the cell, read
+ * ahead of a count. */
+static inline void ff_cells_foresee_slot(const struct ff_cells *cells, uint32_t hash)
 {
-    uint32_t at = (uint32_t)ff_hash_number(cells->secret, key) & cells->mask;
+    __builtin_prefetch(&cells->slots[hash & cells->mask]);
+}
+
+static inline void ff_cells_foresee_cell(const struct ff_cells *cells, uint32_t hash)
+{
+    __builtin_prefetch(&cells->cells[cells->slots[hash & cells->mask]]);
+}
+
+/* Place of the cell of `key`, which has this hash; FF_CELL_OTHER if there is none. */
+static inline uint32_t ff_cells_find_hashed(const struct ff_cells *cells, uint64_t key,
+                                            uint32_t hash)
+{
+    uint32_t at = hash & cells->mask;
     for (; cells->slots[at]; at = (at + 1) & cells->mask)
         if (cells->cells[cells->slots[at]].key == key)
             return cells->slots[at];
     return FF_CELL_OTHER;
+}
+
+static inline uint32_t ff_cells_find(const struct ff_cells *cells, uint64_t key)
+{
+    return ff_cells_find_hashed(cells, key, ff_cells_hash(cells, key));
 }
 
 /* Where in `near` a key may be: numbers of words are small, and codes of countries and
@@ -129,8 +145,8 @@ static inline bool ff_cell_is_section(const struct ff_cell *cell)
 static inline bool ff_cell_stands(const struct ff_cells *cells,
                                   const struct ff_cell *cell)
 {
-    return cell->visitors >= cells->least.visitors &&
-           cell->networks >= cells->least.networks && !cell->is_barred;
+    return (cell->visitors >= cells->least.visitors) &
+           (cell->networks >= cells->least.networks) & !cell->is_barred;
 }
 
 /* Counts who is there now. Gives whether the visit is new to the cell, and the visitor.
@@ -141,10 +157,8 @@ struct ff_news {
 static inline struct ff_news ff_cell_see(struct ff_cell *cell, const struct ff_now *now)
 {
     const struct ff_news news = { cell->seen != now->visit, cell->seen < now->visitor };
-    if (news.visitor) {
-        cell->visitors++;
-        cell->networks += cell->seen < now->network;
-    }
+    cell->visitors += news.visitor;
+    cell->networks += cell->seen < now->network;
     cell->seen = now->visit;
     return news;
 }
@@ -156,6 +170,9 @@ void ff_cells_thin(struct ff_cells *cells);
  * place, which is good until the next count. */
 uint32_t ff_cells_count(struct ff_cells *cells, const struct ff_now *now, uint64_t key,
                         uint64_t n);
+/* The same, for a key whose hash is known and that is not looked for in `near`. */
+uint32_t ff_cells_count_hashed(struct ff_cells *cells, const struct ff_now *now,
+                               uint64_t key, uint32_t hash, uint64_t n);
 
 /* Whether a cell is a row of its own. */
 static inline bool ff_cell_is_row(const struct ff_cells *cells, uint32_t i)

@@ -9,6 +9,8 @@
 /* Of most visitors it is all events: four to a cache line. */
 #define MOST_AHEAD  24
 #define LINE_EVENTS 4
+/* So many transitions ahead a cell is read, and its slot when the ring has room. */
+#define CELLS_AHEAD 16
 
 enum ff_err ff_tally_init(struct ff_tally *t, const struct ff_crowd *crowd,
                           struct ff_keys *keys,
@@ -85,12 +87,37 @@ static uint64_t transition(const struct ff_visit *v, uint32_t i)
     return ff_key_pair(v->pages[i - 1].page, v->pages[i].page);
 }
 
-/* Has the slots of transitions read ahead: that table is the only large one. */
-static inline __attribute__((always_inline)) void
-foresee_transitions(const struct ff_tally *t, const struct ff_visit *v)
+/* ---- transitions ---- */
+
+/* That table is the only one too large for the processor's nearer caches. So each
+ * transition waits until some more have come: by then its slot has been read ahead, and
+ * then its cell. The order stays. */
+
+static void count_waiting(struct ff_tally *t)
 {
-    for (uint32_t i = 1; i < v->n_pages; i++)
-        ff_cells_prefetch(&t->tables[FF_TRANSITIONS], transition(v, i));
+    const struct ff_waiting *w = &t->waiting[t->n_waited++ % FF_WAITING];
+    (void)ff_cells_count_hashed(&t->tables[FF_TRANSITIONS], &w->now, w->key, w->hash,
+                                1);
+}
+
+static void add_transition(struct ff_tally *t, uint64_t key)
+{
+    const struct ff_cells *cells = &t->tables[FF_TRANSITIONS];
+    if (t->n_waiting - t->n_waited == FF_WAITING)
+        count_waiting(t);
+    const uint32_t hash = ff_cells_hash(cells, key);
+    t->waiting[t->n_waiting % FF_WAITING] = (struct ff_waiting) { key, hash, t->now };
+    t->n_waiting++;
+    ff_cells_foresee_slot(cells, hash);
+    if (t->n_waiting - t->n_waited > CELLS_AHEAD)
+        ff_cells_foresee_cell(
+            cells, t->waiting[(t->n_waited + CELLS_AHEAD) % FF_WAITING].hash);
+}
+
+static void end_waiting(struct ff_tally *t)
+{
+    while (t->n_waited != t->n_waiting)
+        count_waiting(t);
 }
 
 static void tally_pages(struct ff_tally *t, const struct ff_visit *v, bool is_bounce)
@@ -99,7 +126,7 @@ static void tally_pages(struct ff_tally *t, const struct ff_visit *v, bool is_bo
     for (uint32_t i = 0; i < v->n_pages; i++) {
         count(t, FF_PAGES, p[i].page, 1);
         if (is_transition(v, i))
-            count(t, FF_TRANSITIONS, transition(v, i), 1);
+            add_transition(t, transition(v, i));
         if (v->n_searches && ff_visit_is_search(v, i))
             tally_search(t, v, i);
     }
@@ -190,7 +217,6 @@ static void tally_visit(struct ff_tally *t, const struct ff_visitor *who,
     t->now.visit++;
     for (uint32_t rest = goals; rest; rest &= rest - 1)
         count(t, FF_GOALS, (uint64_t)__builtin_ctz(rest), 1);
-    foresee_transitions(t, v);
     count_totals(t, v, is_bounce);
     tally_downloads(t, v);
     tally_origin(t, v, is_bounce);
@@ -482,6 +508,7 @@ enum ff_err ff_tally_walk(struct ff_tally *t, uint32_t from, uint32_t to,
         if (!tally_visitor(t, &m[i], n))
             return ff_fault_nomem(fault);
     }
+    end_waiting(t);
     return is_out_of_memory(t) ? ff_fault_nomem(fault) : FF_OK;
 }
 

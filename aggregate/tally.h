@@ -17,6 +17,15 @@ enum ff_found_robot {
     FF_FOUND_ROBOTS,
 };
 
+/* A transition that waits to be counted, for whom it is. */
+struct ff_waiting {
+    uint64_t key;
+    uint32_t hash;
+    struct ff_now now;
+};
+/* A power of two. */
+#define FF_WAITING 32
+
 struct ff_tally {
     _Alignas(FF_APART) const struct ff_crowd *crowd;
     struct ff_keys *keys; /* walks only read them */
@@ -28,6 +37,8 @@ struct ff_tally {
     struct ff_starts starts;
     /* Of the walk that is going on: */
     struct ff_walk walk;
+    struct ff_waiting waiting[FF_WAITING]; /* a ring */
+    uint32_t n_waiting, n_waited;          /* ever; those that have been counted */
     struct ff_now now;
     bool is_new_network; /* none of its visitors has been counted */
     /* `now`, or NULL: the hits are not a visitor's, but just a client's. */
