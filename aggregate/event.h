@@ -22,11 +22,12 @@ enum ff_event_kind {
     FF_EVENT_ORIGIN,                /* key: where from, if neither direct nor within */
     FF_EVENT_BYTES,                 /* low 42 bits of a download's bytes */
     FF_EVENT_BYTES_HIGH,            /* the others */
+    FF_EVENT_KINDS = 16,            /* that four bits can tell apart */
 };
 
 /* Quiet kinds have no page views and no downloads. */
 static_assert(FF_PAGE_VIEW == 0 && FF_ASSET == 1 && FF_DOWNLOAD == 2, "see quiet_of");
-static_assert(FF_EVENT_BYTES_HIGH < 16, "four bits");
+static_assert(FF_EVENT_BYTES_HIGH < FF_EVENT_KINDS, "four bits");
 
 struct ff_event {
     uint64_t first;  /* at: 22 bits; order: 42 */

@@ -253,28 +253,26 @@ static void tally_hits(struct ff_tally *t, uint32_t class, uint64_t hits)
 
 static void tally_events(struct ff_tally *t)
 {
-    /* Events of one class mostly follow each other: they are counted in one go. */
-    uint32_t class = 0;
-    uint64_t hits_of_class = 0;
-    for (uint32_t i = 0; i < t->walk.n; i++) {
-        const struct ff_event *e = &t->walk.events[i];
-        const enum ff_event_kind kind = ff_event_kind(e);
-        if (kind >= FF_EVENT_RIDER)
-            continue;
-        const uint64_t hits = ff_event_hits(e);
-        if (hits_of_class && ff_event_class(e) != class) {
-            tally_hits(t, class, hits_of_class);
-            hits_of_class = 0;
-        }
-        class = ff_event_class(e);
-        hits_of_class += hits;
-        if (kind == FF_EVENT_NOT_FOUND)
-            count(t, FF_NOT_FOUND, ff_event_key(e), 1);
-        if (kind >= FF_EVENT_NOT_FOUND)
-            t->reconciliation.human[human_class(ff_event_hit_kind(kind))] += hits;
-    }
-    if (hits_of_class)
-        tally_hits(t, class, hits_of_class);
+    const struct ff_look *look = &t->walk.look;
+    for (uint32_t i = 1; i < look->n_classes; i++)
+        tally_hits(t, look->classes[i].class, look->classes[i].hits);
+    for (int kind = 0; kind < FF_EVENT_KINDS; kind++)
+        t->hits[kind] += look->hits[kind];
+    if (look->hits[FF_EVENT_NOT_FOUND] == 0)
+        return;
+    for (uint32_t i = 0; i < t->walk.n; i++)
+        if (ff_event_kind(&t->walk.events[i]) == FF_EVENT_NOT_FOUND)
+            count(t, FF_NOT_FOUND, ff_event_key(&t->walk.events[i]), 1);
+}
+
+/* Once for all visitors of a share. */
+static void reconcile_hits(struct ff_tally *t)
+{
+    for (int kind = FF_EVENT_NOT_FOUND; kind < FF_EVENT_RIDER; kind++)
+        t->reconciliation
+            .human[human_class(ff_event_hit_kind((enum ff_event_kind)kind))] +=
+            t->hits[kind];
+    memset(t->hits, 0, sizeof t->hits);
 }
 
 static void tally_nobody(struct ff_tally *t, const struct ff_sums *sums)
@@ -396,7 +394,8 @@ static bool gather(struct ff_tally *t, const struct ff_member *member, uint32_t 
     const bool is_whole = n == 1 && ff_member_part(member) == 0;
     *who = (struct ff_visitor) { 0 };
     *sum = (struct ff_events_sum) { 0 };
-    t->walk.n_own = 0;
+    if (!is_whole)
+        ff_walk_renew(&t->walk);
     for (uint32_t i = 0; i < n; i++) {
         const size_t part = ff_member_part(&member[i]);
         const struct ff_visitor *record = ff_crowd_at(t->crowd, &member[i]);
@@ -413,10 +412,10 @@ static bool gather(struct ff_tally *t, const struct ff_member *member, uint32_t 
             return false;
         }
     }
-    const uint32_t n_whole = only->is_freed ? 0 : only->n_events;
-    return ff_walk_begin(&t->walk, is_whole ? only->events : t->walk.own,
-                         is_whole ? n_whole : t->walk.n_own,
-                         t->crowd->parts[0]->visit_timeout);
+    const uint32_t timeout = t->crowd->parts[0]->visit_timeout;
+    return is_whole ? ff_walk_begin(&t->walk, only->events,
+                                    only->is_freed ? 0 : only->n_events, timeout)
+                    : ff_walk_begin_own(&t->walk, timeout);
 }
 
 /* The visits of a visitor, if it has any, and of its network, are numbered from here.
@@ -451,7 +450,7 @@ static bool tally_visitor(struct ff_tally *t, const struct ff_member *member,
     struct ff_events_sum freed;
     if (!gather(t, member, n, &who, &freed))
         return false;
-    struct ff_events_sum sum = t->walk.sum;
+    struct ff_events_sum sum = ff_walk_sum(&t->walk);
     sum.hits += freed.hits;
     sum.page_views += freed.page_views;
     sum.client_errors += freed.client_errors;
@@ -509,6 +508,7 @@ enum ff_err ff_tally_walk(struct ff_tally *t, uint32_t from, uint32_t to,
             return ff_fault_nomem(fault);
     }
     end_waiting(t);
+    reconcile_hits(t);
     return is_out_of_memory(t) ? ff_fault_nomem(fault) : FF_OK;
 }
 

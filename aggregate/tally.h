@@ -37,6 +37,7 @@ struct ff_tally {
     struct ff_starts starts;
     /* Of the walk that is going on: */
     struct ff_walk walk;
+    uint64_t hits[FF_EVENT_KINDS];         /* by kind of event */
     struct ff_waiting waiting[FF_WAITING]; /* a ring */
     uint32_t n_waiting, n_waited;          /* ever; those that have been counted */
     struct ff_now now;

@@ -29,85 +29,184 @@ void ff_walk_clear(struct ff_walk *walk)
     ff_wipe_free(walk->own, walk->cap_own * sizeof *walk->own);
     free(walk->pages);
     free(walk->downloads);
+    free(walk->look.classes);
     *walk = (struct ff_walk) { 0 };
+}
+
+/* ---- words ---- */
+
+/* Where the words of events are that another dictionary has numbers for. */
+enum { NO_WORD, KEY, TERM, ORIGIN, WORDS };
+
+static const uint8_t word_of[FF_EVENT_KINDS] = {
+    [FF_EVENT_PAGE] = KEY,      [FF_EVENT_PAGE_WITHIN] = KEY,
+    [FF_EVENT_DOWNLOAD] = KEY,  [FF_EVENT_DOWNLOAD_WITHIN] = KEY,
+    [FF_EVENT_NOT_FOUND] = KEY, [FF_EVENT_TERM] = TERM,
+    [FF_EVENT_ORIGIN] = ORIGIN,
+};
+
+struct words {
+    const uint32_t *numbers[WORDS];
+};
+
+static inline struct words words_of(const struct ff_translation *translation)
+{
+    static const uint32_t none[1] = { 0 };
+    return (struct words) { { none, translation->keys, translation->terms,
+                              translation->origins } };
+}
+
+/* Without a branch: what has no word changes by nothing. */
+static inline struct ff_event translated(struct ff_event event,
+                                         const struct words *words)
+{
+    const uint8_t word = word_of[ff_event_kind(&event)];
+    const uint32_t key = word == NO_WORD ? 0 : ff_event_key(&event);
+    event.second += words->numbers[word][key];
+    event.second -= key;
+    return event;
 }
 
 void ff_event_translate(struct ff_event *event, const struct ff_translation *words)
 {
-    const uint32_t key = ff_event_key(event);
-    const enum ff_event_kind kind = ff_event_kind(event);
-    if (kind < FF_EVENT_QUIET)
-        ff_event_set_key(event, words->keys[key]);
-    else if (kind == FF_EVENT_TERM)
-        ff_event_set_key(event, words->terms[key]);
-    else if (kind == FF_EVENT_ORIGIN)
-        ff_event_set_key(event, words->origins[key]);
+    const struct words all = words_of(words);
+    *event = translated(*event, &all);
+}
+
+/* ---- the first look ---- */
+
+static void look_anew(struct ff_look *look)
+{
+    memset(look->hits, 0, sizeof look->hits);
+    look->n_classes = 0;
+    look->at = 0;
+    look->last = (struct ff_event) { 0 };
+    look->is_out_of_order = false;
+}
+
+/* Room for `n` more classes, and the first place. */
+static bool reserve_classes(struct ff_look *look, uint32_t n)
+{
+    if (look->n_classes + n + 1 > look->cap_classes) {
+        const uint32_t cap = 2 * (look->n_classes + n + 1);
+        struct ff_class_hits *classes = realloc(look->classes, cap * sizeof *classes);
+        if (!classes)
+            return false;
+        look->classes = classes;
+        look->cap_classes = cap;
+    }
+    if (look->n_classes == 0)
+        look->classes[look->n_classes++] =
+            (struct ff_class_hits) { .class = UINT32_MAX };
+    return true;
+}
+
+/* As ff_event_after, without a branch. */
+static inline bool is_after(const struct ff_event *a, const struct ff_event *b)
+{
+    return (a->first > b->first) | ((a->first == b->first) & (a->second > b->second));
+}
+
+/* Counts events, and sees whether time and, but for runs, order go back. */
+static bool look_at(struct ff_look *look, const struct ff_event *events, uint32_t n)
+{
+    if (!reserve_classes(look, n))
+        return false;
+    /* What is read again with each event is not in memory. */
+    struct ff_class_hits *to = &look->classes[look->n_classes - 1];
+    struct ff_class_hits class = *to;
+    struct ff_event last = look->last;
+    uint32_t at = look->at;
+    bool is_out_of_order = look->is_out_of_order;
+    for (uint32_t i = 0; i < n; i++) {
+        const struct ff_event event = events[i];
+        const enum ff_event_kind kind = ff_event_kind(&event);
+        const bool is_run = ff_event_is_quiet(kind);
+        const uint64_t hits = is_run ? ff_run_hits(&event) : kind < FF_EVENT_RIDER;
+        look->hits[kind] += hits;
+        is_out_of_order |= ff_event_at(&event) < at;
+        at = ff_event_at(&event);
+        is_out_of_order |= !is_run & is_after(&last, &event);
+        last.first = is_run ? last.first : event.first;
+        last.second = is_run ? last.second : event.second;
+        const bool is_other =
+            (kind < FF_EVENT_RIDER) & (ff_event_class(&event) != class.class);
+        to += is_other;
+        class.class = is_other ? ff_event_class(&event) : class.class;
+        class.hits = hits + (is_other ? 0 : class.hits);
+        *to = class;
+    }
+    look->n_classes = (uint32_t)(to - look->classes) + 1;
+    look->last = last;
+    look->at = at;
+    look->is_out_of_order = is_out_of_order;
+    return true;
+}
+
+static struct ff_events_sum sum_of(const uint64_t hits[FF_EVENT_KINDS])
+{
+    struct ff_events_sum sum = {
+        .page_views = hits[FF_EVENT_PAGE] + hits[FF_EVENT_PAGE_WITHIN],
+        .client_errors =
+            hits[FF_EVENT_NOT_FOUND] + hits[ff_event_quiet_of(FF_CLIENT_ERROR)],
+    };
+    for (int i = 0; i < FF_EVENT_RIDER; i++)
+        sum.hits += hits[i];
+    sum.has_visit =
+        sum.page_views + hits[FF_EVENT_DOWNLOAD] + hits[FF_EVENT_DOWNLOAD_WITHIN] > 0;
+    return sum;
+}
+
+struct ff_events_sum ff_visits_sum(const struct ff_event *events, uint32_t n)
+{
+    uint64_t hits[FF_EVENT_KINDS] = { 0 };
+    for (uint32_t i = 0; i < n; i++)
+        hits[ff_event_kind(&events[i])] += ff_event_hits(&events[i]);
+    return sum_of(hits);
+}
+
+struct ff_events_sum ff_walk_sum(const struct ff_walk *walk)
+{
+    return sum_of(walk->look.hits);
+}
+
+/* ---- the beginning ---- */
+
+static bool reserve_own(struct ff_walk *walk, uint32_t n)
+{
+    if (walk->n_own + n <= walk->cap_own)
+        return true;
+    const uint32_t cap = 2 * (walk->n_own + n);
+    struct ff_event *own =
+        ff_wipe_grow(walk->own, walk->cap_own * sizeof *own, cap * sizeof *own);
+    if (!own)
+        return false;
+    walk->own = own;
+    walk->cap_own = cap;
+    return true;
+}
+
+void ff_walk_renew(struct ff_walk *walk)
+{
+    walk->n_own = 0;
+    look_anew(&walk->look);
 }
 
 bool ff_walk_gather(struct ff_walk *walk, const struct ff_event *events, uint32_t n,
                     const struct ff_translation *translation)
 {
-    if (walk->n_own + n > walk->cap_own) {
-        const uint32_t cap = 2 * (walk->n_own + n);
-        struct ff_event *own =
-            ff_wipe_grow(walk->own, walk->cap_own * sizeof *own, cap * sizeof *own);
-        if (!own)
-            return false;
-        walk->own = own;
-        walk->cap_own = cap;
+    if (!reserve_own(walk, n))
+        return false;
+    struct ff_event *own = walk->own + walk->n_own;
+    if (translation) {
+        const struct words words = words_of(translation);
+        for (uint32_t i = 0; i < n; i++)
+            own[i] = translated(events[i], &words);
+    } else if (n) {
+        memcpy(own, events, n * sizeof *own);
     }
-    for (uint32_t i = 0; i < n; i++) {
-        struct ff_event *event = &walk->own[walk->n_own++];
-        *event = events[i];
-        if (translation)
-            ff_event_translate(event, translation);
-    }
-    return true;
-}
-
-static void add_to_sum(struct ff_events_sum *sum, const struct ff_event *event)
-{
-    const enum ff_event_kind kind = ff_event_kind(event);
-    if (ff_event_is_quiet(kind)) {
-        const uint64_t hits = ff_run_hits(event);
-        sum->hits += hits;
-        sum->client_errors += kind == ff_event_quiet_of(FF_CLIENT_ERROR) ? hits : 0;
-        return;
-    }
-    sum->hits += kind < FF_EVENT_RIDER;
-    sum->page_views += ff_event_is_page(kind);
-    sum->has_visit |= kind < FF_EVENT_NOT_FOUND;
-    sum->client_errors += kind == FF_EVENT_NOT_FOUND;
-}
-
-struct ff_events_sum ff_visits_sum(const struct ff_event *events, uint32_t n)
-{
-    struct ff_events_sum sum = { 0 };
-    for (uint32_t i = 0; i < n; i++)
-        add_to_sum(&sum, &events[i]);
-    return sum;
-}
-
-/* Adds the events up, and says whether time and, but for runs, order do not go back. */
-static bool look_through(const struct ff_event *events, uint32_t n,
-                         struct ff_events_sum *sum)
-{
-    struct ff_events_sum all = { 0 };
-    struct ff_event last = { 0 };
-    uint32_t at = 0;
-    bool is_in_order = true;
-    for (uint32_t i = 0; i < n; i++) {
-        const struct ff_event event = events[i];
-        add_to_sum(&all, &event);
-        is_in_order &= ff_event_at(&event) >= at;
-        at = ff_event_at(&event);
-        if (ff_event_is_quiet(ff_event_kind(&event)))
-            continue;
-        is_in_order &= !ff_event_after(&last, &event);
-        last = event;
-    }
-    *sum = all;
-    return is_in_order;
+    walk->n_own += n;
+    return look_at(&walk->look, own, n);
 }
 
 static int by_time(const void *a, const void *b)
@@ -131,26 +230,38 @@ static void sort(struct ff_event *events, uint32_t n)
     }
 }
 
-bool ff_walk_begin(struct ff_walk *walk, const struct ff_event *events, uint32_t n,
-                   uint32_t visit_timeout)
+static void begin(struct ff_walk *walk, const struct ff_event *events, uint32_t n,
+                  uint32_t visit_timeout)
 {
-    walk->n = 0;
-    if (!reserve(walk, n))
-        return false;
-    /* Mostly they are in order already. */
-    if (!look_through(events, n, &walk->sum)) {
-        if (events != walk->own) {
-            walk->n_own = 0;
-            if (!ff_walk_gather(walk, events, n, NULL))
-                return false;
-        }
-        sort(walk->own, n);
-        events = walk->own;
-    }
     walk->events = events;
     walk->n = n;
     walk->at = 0;
     walk->visit_timeout = visit_timeout;
+}
+
+bool ff_walk_begin_own(struct ff_walk *walk, uint32_t visit_timeout)
+{
+    if (!reserve(walk, walk->n_own))
+        return false;
+    /* Mostly they are in order already. */
+    if (walk->look.is_out_of_order)
+        sort(walk->own, walk->n_own);
+    begin(walk, walk->own, walk->n_own, visit_timeout);
+    return true;
+}
+
+bool ff_walk_begin(struct ff_walk *walk, const struct ff_event *events, uint32_t n,
+                   uint32_t visit_timeout)
+{
+    look_anew(&walk->look);
+    if (!reserve(walk, n) || !look_at(&walk->look, events, n))
+        return false;
+    if (walk->look.is_out_of_order) {
+        ff_walk_renew(walk);
+        return ff_walk_gather(walk, events, n, NULL) &&
+               ff_walk_begin_own(walk, visit_timeout);
+    }
+    begin(walk, events, n, visit_timeout);
     return true;
 }
 

@@ -42,11 +42,29 @@ struct ff_events_sum {
     bool has_visit;
 };
 
+/* Hits of one class. */
+struct ff_class_hits {
+    uint64_t hits;
+    uint32_t class;
+};
+
+/* What is seen of a visitor's events while they are read for the first time. */
+struct ff_look {
+    uint64_t hits[FF_EVENT_KINDS]; /* by kind of event */
+    /* Events of one class mostly follow each other: they are added up. The first place
+     * is of none. */
+    struct ff_class_hits *classes;
+    uint32_t n_classes, cap_classes;
+    uint32_t at;          /* of the last event */
+    struct ff_event last; /* that is no run */
+    bool is_out_of_order;
+};
+
 /* Zeroed at the start, freed by ff_walk_clear; one serves all visitors in turn. */
 struct ff_walk {
     const struct ff_event *events; /* the visitor's, or `own` */
     uint32_t n, at;
-    struct ff_events_sum sum; /* of all of them */
+    struct ff_look look; /* at all of them */
     uint32_t visit_timeout;
     struct ff_event *own;
     uint32_t n_own, cap_own;
@@ -62,10 +80,15 @@ void ff_event_translate(struct ff_event *event, const struct ff_translation *wor
  * memory ran out. */
 FF_MUST_USE bool ff_walk_begin(struct ff_walk *walk, const struct ff_event *events,
                                uint32_t n, uint32_t visit_timeout);
-/* Copies events into the walk, numbers of words translated (NULL: as they are); to
- * begin with `own` and `n_own` then. False when memory ran out. */
+/* The same for a visitor whose events are in several places, or have words of another
+ * dictionary: forgets the one before, takes in copies of events, numbers of words
+ * translated (NULL: as they are), and begins with all of them. */
+void ff_walk_renew(struct ff_walk *walk);
 FF_MUST_USE bool ff_walk_gather(struct ff_walk *walk, const struct ff_event *events,
                                 uint32_t n, const struct ff_translation *translation);
+FF_MUST_USE bool ff_walk_begin_own(struct ff_walk *walk, uint32_t visit_timeout);
+/* What the events that it goes through are in all. */
+struct ff_events_sum ff_walk_sum(const struct ff_walk *walk);
 /* The next visit; false after the last. */
 bool ff_walk_next(struct ff_walk *walk, struct ff_visit *visit);
 void ff_walk_clear(struct ff_walk *walk);
