@@ -1,5 +1,6 @@
 #include "pipeline.h"
 
+#include <pthread.h>
 #include <stdlib.h>
 
 #include "logs.h"
@@ -283,6 +284,28 @@ static void tell(struct pipeline *p, struct ff_pipeline_result *result)
     result->needs_a_look = p->needs_a_look;
 }
 
+static void *close_logs(void *ingest)
+{
+    ff_ingest_close(ingest);
+    return NULL;
+}
+
+/* The sink need not wait for all that was read to be wiped; nobody goes on before it
+ * is. */
+static enum ff_err finish(struct pipeline *p, struct ff_pipeline_result *result,
+                          struct ff_fault *fault)
+{
+    pthread_t thread;
+    const bool has_thread = p->ingest && ff_readers_are_several(p->readers) &&
+                            pthread_create(&thread, NULL, close_logs, p->ingest) == 0;
+    const enum ff_err err = p->sink->finish(p->sink->context, result, fault);
+    if (has_thread) {
+        pthread_join(thread, NULL);
+        p->ingest = NULL;
+    }
+    return err;
+}
+
 enum ff_err ff_pipeline(const struct ff_options *options,
                         const struct ff_pipeline_sink *sink,
                         struct ff_pipeline_result *result, struct ff_fault *fault)
@@ -307,6 +330,8 @@ enum ff_err ff_pipeline(const struct ff_options *options,
             sink->last(sink->context, &result->lines);
     }
     ff_progress_end(&p.progress);
+    if (!err && sink->finish)
+        err = finish(&p, result, fault);
     ff_readers_destroy(p.readers);
     ff_ingest_close(p.ingest);
     return err;

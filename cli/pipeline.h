@@ -14,6 +14,11 @@ struct ff_period_state {
     bool is_early;      /* not all of the logs has been read */
 };
 
+struct ff_pipeline_result {
+    struct ff_run_lines lines;
+    bool needs_a_look; /* stderr has said what */
+};
+
 /* Who runs the pipeline. */
 struct ff_pipeline_sink {
     void *context;
@@ -28,6 +33,10 @@ struct ff_pipeline_sink {
     enum ff_err (*ended)(void *context, struct ff_fault *fault);
     /* Called last, with all of the run's lines; the ingest is still open. Or NULL. */
     void (*last)(void *context, const struct ff_run_lines *lines);
+    /* Called behind that, to make of the rollups what is to be made of them, while what
+     * was read is wiped in another thread, if several read. Or NULL. */
+    enum ff_err (*finish)(void *context, struct ff_pipeline_result *result,
+                          struct ff_fault *fault);
     const unsigned char *content_key; /* as in ff_ingest_settings */
     /* Hits that another process made, to be read instead of logs, with a seat for each
      * of the options' jobs, and where its logs begin (INT64_MAX: not known); or NULL.
@@ -36,11 +45,6 @@ struct ff_pipeline_sink {
     int64_t hits_begin;
     bool counts_as_peers; /* as in ff_ingest_settings; and no hints on stderr */
     bool fills_gaps; /* a period without a line between two others gets a rollup too */
-};
-
-struct ff_pipeline_result {
-    struct ff_run_lines lines;
-    bool needs_a_look; /* stderr has said what */
 };
 
 /* Reads all logs of `options`. What needs a look is told on stderr. Errors as

@@ -216,6 +216,11 @@ enum ff_err ff_readers_hits_round(struct ff_readers *all, struct ff_hit_reader *
     return err;
 }
 
+bool ff_readers_are_several(const struct ff_readers *all)
+{
+    return all->n_begun > 1;
+}
+
 struct ff_readers_stats ff_readers_stats(const struct ff_readers *all)
 {
     struct ff_readers_stats sum = { .first_time = INT64_MAX, .last_time = INT64_MIN };

@@ -38,6 +38,9 @@ FF_MUST_USE enum ff_err ff_readers_hits_round(struct ff_readers *all,
                                               struct ff_hit_reader *hits,
                                               struct ff_fault *fault);
 
+/* Whether more than one has read. */
+bool ff_readers_are_several(const struct ff_readers *readers);
+
 /* What all readers have seen so far. */
 struct ff_readers_stats {
     int64_t first_time, last_time; /* of hits; INT64_MAX and INT64_MIN: none */

@@ -8,6 +8,8 @@
 #include "shelf.h"
 
 struct run {
+    const struct ff_options *options;
+    const struct ff_run_source *source;
     struct ff_shelf shelf;          /* of rollups, until all are read */
     struct ff_rollup_list rollups;  /* from then on */
     struct ff_period_state *states; /* of each of them */
@@ -74,35 +76,43 @@ static enum ff_err keep_all(const struct run *run, struct ff_keep *keep,
     return FF_OK;
 }
 
+/* When all was read and counted. */
+static enum ff_err finish(void *context, struct ff_pipeline_result *result,
+                          struct ff_fault *fault)
+{
+    struct run *run = context;
+    const struct ff_options *o = run->options;
+    struct ff_keep *keep = run->source->keep;
+    const size_t n = run->shelf.n;
+    if (n == 0) {
+        ff_say("no line could be read%s: the report has nothing but their number",
+               result->lines.outside ? " of the days asked for" : "");
+        result->needs_a_look = true;
+        FF_TRY(add_empty(run, o, fault));
+    }
+    FF_TRY(ff_shelf_take_all(&run->shelf, &run->rollups, fault));
+    if (keep && n)
+        FF_TRY(keep_all(run, keep, fault));
+    if (keep && o->outputs.n == 0)
+        return FF_OK;
+    /* A log whose days are in disorder has them released in disorder, too. */
+    ff_rollup_list_sort(&run->rollups);
+    result->lines.is_provisional = run->is_provisional;
+    return ff_outputs_write(o, &run->rollups, NULL, &result->lines, fault);
+}
+
 enum ff_err ff_run(const struct ff_options *options, const struct ff_run_source *source,
                    enum ff_exit *exit, struct ff_fault *fault)
 {
-    struct run run = { 0 };
+    struct run run = { .options = options, .source = source };
     const struct ff_pipeline_sink sink = { .context = &run,
                                            .take = take,
+                                           .finish = finish,
                                            .hits = source->hits,
                                            .hits_begin = source->hits_begin,
                                            .fills_gaps = source->keep != NULL };
     struct ff_pipeline_result result;
-    const bool has_report = !source->keep || options->outputs.n;
-    enum ff_err err = ff_pipeline(options, &sink, &result, fault);
-    const size_t n = run.shelf.n;
-    if (!err && n == 0) {
-        ff_say("no line could be read%s: the report has nothing but their number",
-               result.lines.outside ? " of the days asked for" : "");
-        result.needs_a_look = true;
-        err = add_empty(&run, options, fault);
-    }
-    if (!err)
-        err = ff_shelf_take_all(&run.shelf, &run.rollups, fault);
-    if (!err && source->keep && n)
-        err = keep_all(&run, source->keep, fault);
-    /* A log whose days are in disorder has them released in disorder, too. */
-    ff_rollup_list_sort(&run.rollups);
-    if (!err && has_report) {
-        result.lines.is_provisional = run.is_provisional;
-        err = ff_outputs_write(options, &run.rollups, NULL, &result.lines, fault);
-    }
+    const enum ff_err err = ff_pipeline(options, &sink, &result, fault);
     if (!err && result.needs_a_look)
         *exit = FF_EXIT_LOOK;
     ff_shelf_clear(&run.shelf);
