@@ -69,6 +69,9 @@ static enum ff_err read_all(struct ff_hit_reader *r, unsigned char *bytes, size_
             continue;
         if (n < 0)
             return ff_fault_set(fault, FF_ERR_IO, "%s: %s", r->name, strerror(errno));
+        if (n == 0 && r->at == 0)
+            return ff_fault_set(fault, FF_ERR_DATA,
+                                "%s: no hits came: footfall ingest says why", r->name);
         if (n == 0)
             return damaged(r, fault,
                            "the hits are cut off here: nothing is made of "
