@@ -153,7 +153,9 @@ static enum ff_err take_next(struct ff_round *round, struct ff_seat *seat, bool 
         return FF_OK;
     round->n++;
     round->text_bytes += piece->text.len;
+    pthread_mutex_lock(&round->seats_lock);
     ff_seat_add(seat, piece);
+    pthread_mutex_unlock(&round->seats_lock);
     return FF_OK;
 }
 
@@ -163,21 +165,36 @@ static bool goes_on(const struct ff_piece *piece)
     return piece->is_known && !piece->is_ordered && !piece->input->is_awaited;
 }
 
-/* With the lock: takes pieces of the inputs as they go on. If there are none, the last
- * one of another reader's, in *piece. */
-static enum ff_err take_run(struct ff_round *round, struct ff_seat *seat,
+/* The next piece of the reader's seat; if there is none and it is to help, of another
+ * one's. NULL: there is none. */
+static struct ff_piece *next_of_seats(struct ff_round *round, size_t reader,
+                                      bool is_to_help)
+{
+    pthread_mutex_lock(&round->seats_lock);
+    struct ff_piece *piece = ff_seat_next(&round->seats[reader]);
+    if (!piece && is_to_help)
+        piece = ff_seat_help(round->seats, round->n_readers, reader);
+    pthread_mutex_unlock(&round->seats_lock);
+    return piece;
+}
+
+/* With the lock: takes pieces of the inputs as they go on. *piece is the first of them,
+ * or one that another reader has; others may help before it is. */
+static enum ff_err take_run(struct ff_round *round, size_t reader,
                             struct ff_piece **piece, struct ff_fault *fault)
 {
-    const size_t most = ff_seat_run(seat, round->n_readers > 1 ? FF_SEAT_PIECES : 1);
-    bool is_any;
-    do
-        FF_TRY(take_next(round, seat, &is_any, fault));
-    while (is_any && seat->n < most && goes_on(seat->pieces[seat->n - 1]));
-    pthread_mutex_lock(&round->seats_lock);
-    *piece = ff_seat_next(seat);
-    if (!*piece && !round->is_stopped)
-        *piece = ff_seat_help(round->seats, round->n_readers);
-    pthread_mutex_unlock(&round->seats_lock);
+    struct ff_seat *seat = &round->seats[reader];
+    do {
+        bool is_any;
+        pthread_mutex_lock(&round->seats_lock);
+        const size_t most =
+            ff_seat_run(seat, round->n_readers > 1 ? FF_SEAT_PIECES : 1);
+        pthread_mutex_unlock(&round->seats_lock);
+        do
+            FF_TRY(take_next(round, seat, &is_any, fault));
+        while (is_any && seat->n < most && goes_on(seat->pieces[seat->n - 1]));
+        *piece = next_of_seats(round, reader, !round->is_stopped);
+    } while (!*piece && !round->is_taken);
     return FF_OK;
 }
 
@@ -214,22 +231,24 @@ static void leave_piece(struct ff_round *round, struct ff_worker *worker)
 }
 
 /* The worker is done with its piece and wants another one: the next of its seat, which
- * does not wait for who is reading the inputs on, else one that is taken now. NULL:
- * there is none. */
+ * does not wait for who is reading the inputs on; else what that one has read already;
+ * else one that is taken now. NULL: there is none. */
 static enum ff_err next_piece(struct ff_round *round, size_t reader,
                               struct ff_piece **piece, struct ff_fault *fault)
 {
-    struct ff_seat *seat = &round->seats[reader];
     *piece = NULL;
     if (round->shared)
         return take_range(round, reader, piece, fault);
-    pthread_mutex_lock(&round->seats_lock);
-    *piece = ff_seat_next(seat);
-    pthread_mutex_unlock(&round->seats_lock);
+    *piece = next_of_seats(round, reader, false);
     if (*piece)
         return FF_OK;
-    pthread_mutex_lock(&round->lock);
-    const enum ff_err err = take_run(round, seat, piece, fault);
+    if (pthread_mutex_trylock(&round->lock) != 0) {
+        *piece = next_of_seats(round, reader, true);
+        if (*piece)
+            return FF_OK;
+        pthread_mutex_lock(&round->lock);
+    }
+    const enum ff_err err = take_run(round, reader, piece, fault);
     pthread_mutex_unlock(&round->lock);
     return err;
 }

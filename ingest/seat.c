@@ -34,13 +34,20 @@ struct ff_piece *ff_seat_next(struct ff_seat *seat)
     return seat->at < seat->n ? seat->pieces[seat->at++] : NULL;
 }
 
-struct ff_piece *ff_seat_help(struct ff_seat *seats, size_t n)
+struct ff_piece *ff_seat_help(struct ff_seat *seats, size_t n, size_t helper)
 {
-    struct ff_seat *most = &seats[0];
+    struct ff_seat *most = &seats[0], *own = &seats[helper];
+    assert(own->at == own->n);
     for (size_t i = 1; i < n; i++)
         if (seats[i].n - seats[i].at > most->n - most->at)
             most = &seats[i];
-    return most->at < most->n ? most->pieces[--most->n] : NULL;
+    if (most->at == most->n)
+        return NULL;
+    const size_t i = most->at++;
+    const struct ff_text_memory memory = own->memory[0];
+    own->memory[0] = most->memory[i];
+    most->memory[i] = memory;
+    return most->pieces[i];
 }
 
 void ff_seat_clear(struct ff_seat *seat)

@@ -35,9 +35,10 @@ void ff_seat_add(struct ff_seat *seat, struct ff_piece *piece);
  * added again. */
 struct ff_piece *ff_seat_next(struct ff_seat *seat);
 
-/* The last piece of the seat that has the most, for who finds nothing else to read;
- * NULL: all are empty. Nothing must be added to that seat while its text is read. */
-struct ff_piece *ff_seat_help(struct ff_seat *seats, size_t n);
+/* The next piece of the seat that has the most, for a reader whose own is empty and who
+ * would have to wait; NULL: all are. The text's memory becomes the helper's, and one of
+ * its own the other's, so pieces may be added there while it reads. */
+struct ff_piece *ff_seat_help(struct ff_seat *seats, size_t n, size_t helper);
 
 /* Wipes and frees. */
 void ff_seat_clear(struct ff_seat *seat);

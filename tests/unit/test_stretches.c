@@ -194,6 +194,26 @@ static void a_file_that_became_shorter_is_refused(void **state)
     remove_file(&file);
 }
 
+/* Adds a piece, whose number is all that its text's memory holds. */
+static void add_piece(struct ff_seat *seat, struct ff_piece *pieces, size_t i)
+{
+    struct ff_text_memory *memory = ff_seat_memory(seat);
+    assert_non_null(memory);
+    memory->bytes[0] = (char)i;
+    pieces[i].text = (struct ff_span) { memory->bytes, 1 };
+    ff_seat_add(seat, &pieces[i]);
+}
+
+/* The helper gets the piece, and with it the memory: what is added elsewhere while it
+ * reads is written to another one. */
+static void help(struct ff_seat *seats, size_t helper, struct ff_piece *pieces,
+                 size_t i)
+{
+    assert_ptr_equal(ff_seat_help(seats, 3, helper), &pieces[i]);
+    assert_ptr_equal(pieces[i].text.data, seats[helper].memory[0].bytes);
+    assert_int_equal(pieces[i].text.data[0], i);
+}
+
 /* Runs grow, and who finds nothing more helps whoever has the most left. */
 static void readers_help_each_other(void **state)
 {
@@ -208,19 +228,22 @@ static void readers_help_each_other(void **state)
     assert_int_equal(ff_seat_run(&seats[0], 5), 1);
 
     for (size_t i = 0; i < 3; i++)
-        ff_seat_add(&seats[1], &pieces[i]);
-    for (size_t i = 3; i < 8; i++)
-        ff_seat_add(&seats[2], &pieces[i]);
+        add_piece(&seats[1], pieces, i);
+    for (size_t i = 3; i < 7; i++)
+        add_piece(&seats[2], pieces, i);
     assert_null(ff_seat_next(&seats[0]));
     assert_ptr_equal(ff_seat_next(&seats[1]), &pieces[0]);
     assert_ptr_equal(ff_seat_next(&seats[2]), &pieces[3]);
-    assert_ptr_equal(ff_seat_help(seats, 3), &pieces[7]);
-    assert_ptr_equal(ff_seat_help(seats, 3), &pieces[6]);
-    assert_ptr_equal(ff_seat_next(&seats[2]), &pieces[4]);
-    assert_ptr_equal(ff_seat_help(seats, 3), &pieces[2]);
-    assert_ptr_equal(ff_seat_help(seats, 3), &pieces[1]);
-    assert_ptr_equal(ff_seat_help(seats, 3), &pieces[5]);
-    assert_null(ff_seat_help(seats, 3));
+    help(seats, 0, pieces, 4);
+    add_piece(&seats[2], pieces, 7);
+    assert_int_equal(pieces[4].text.data[0], 4);
+    help(seats, 0, pieces, 5);
+    assert_ptr_equal(ff_seat_next(&seats[2]), &pieces[6]);
+    help(seats, 0, pieces, 1);
+    assert_ptr_equal(ff_seat_next(&seats[1]), &pieces[2]);
+    help(seats, 1, pieces, 7);
+    assert_null(ff_seat_help(seats, 3, 0));
+    assert_int_equal(pieces[1].text.data[0], 1);
     for (size_t i = 0; i < 3; i++) {
         assert_null(ff_seat_next(&seats[i]));
         ff_seat_clear(&seats[i]);
