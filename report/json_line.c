@@ -19,16 +19,13 @@ static char *reserve(struct ff_json_line *line, size_t len)
     return len <= sizeof line->bytes ? line->bytes + line->n : NULL;
 }
 
-void ff_json_line_put(struct ff_json_line *line, struct ff_span text)
+void ff_json_line_pass(struct ff_json_line *line, struct ff_span text)
 {
-    char *to = reserve(line, text.len);
-    if (!to) {
+    ff_json_line_end(line);
+    if (text.len > sizeof line->bytes)
         fwrite(text.data, 1, text.len, line->out);
-        return;
-    }
-    if (text.len)
-        memcpy(to, text.data, text.len);
-    line->n += text.len;
+    else
+        ff_json_line_put(line, text);
 }
 
 void ff_json_line_number(struct ff_json_line *line, uint64_t n)

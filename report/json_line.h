@@ -23,8 +23,19 @@ static inline void ff_json_line_begin(struct ff_json_line *line, FILE *out)
 }
 void ff_json_line_end(struct ff_json_line *line);
 
+/* For ff_json_line_put: what there is no room for. */
+void ff_json_line_pass(struct ff_json_line *line, struct ff_span text);
 /* As it is: names and signs, none of the log's. */
-void ff_json_line_put(struct ff_json_line *line, struct ff_span text);
+static inline void ff_json_line_put(struct ff_json_line *line, struct ff_span text)
+{
+    if (text.len > sizeof line->bytes - line->n) {
+        ff_json_line_pass(line, text);
+        return;
+    }
+    if (text.len)
+        memcpy(line->bytes + line->n, text.data, text.len);
+    line->n += text.len;
+}
 void ff_json_line_number(struct ff_json_line *line, uint64_t n);
 /* As ff_inert_json. */
 void ff_json_line_string(struct ff_json_line *line, struct ff_span s);
