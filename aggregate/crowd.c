@@ -1,10 +1,19 @@
 #include "crowd.h"
 
+#include <pthread.h>
+
+#include "footfall/apart.h"
+
 /* Members go to buckets by the first bits of their network's token, so many to one, and
  * are sorted there. */
 #define BUCKET_MEMBERS 8
 #define MOST_BITS      22
 #define FEW            24
+
+/* So many threads put the members of some parts each into their buckets, if there are
+ * enough for it to be worth a thread. */
+#define FILLERS       4
+#define WORTH_THREADS 16384
 
 static enum ff_err join_words(struct ff_crowd *crowd, struct ff_fault *fault)
 {
@@ -90,28 +99,87 @@ static uint32_t bucket_of(const struct ff_crowd *crowd, uint64_t net)
     return (uint32_t)(net >> 1 >> (63 - crowd->bits));
 }
 
-/* Puts all members into their buckets; ends[i] becomes where bucket i ends. */
-static void fill_buckets(struct ff_crowd *crowd)
+/* ---- filling the buckets ---- */
+
+struct filler {
+    _Alignas(FF_APART) const struct ff_crowd *crowd;
+    size_t from_part, to_part;
+    /* How many members its parts have in each bucket; then where the next one goes. */
+    uint32_t *places;
+    pthread_t thread;
+    bool has_thread;
+};
+
+static void *count_members(void *context)
 {
-    uint32_t *ends = crowd->ends;
-    for (size_t p = 0; p < crowd->n_parts; p++)
-        for (uint32_t i = 0; i < crowd->parts[p]->n; i++)
-            ends[bucket_of(crowd, ff_visitors_at(crowd->parts[p], i)->net)]++;
-    uint32_t before = 0;
-    for (size_t i = 0; i < (size_t)1 << crowd->bits; i++) {
-        const uint32_t here = ends[i];
-        ends[i] = before;
-        before += here;
+    const struct filler *f = context;
+    for (size_t p = f->from_part; p < f->to_part; p++) {
+        const struct ff_visitors *part = f->crowd->parts[p];
+        for (uint32_t i = 0; i < part->n; i++)
+            f->places[bucket_of(f->crowd, ff_visitors_at(part, i)->net)]++;
     }
-    for (size_t p = 0; p < crowd->n_parts; p++)
-        for (uint32_t i = 0; i < crowd->parts[p]->n; i++) {
-            const struct ff_visitor *v = ff_visitors_at(crowd->parts[p], i);
-            crowd->members[ends[bucket_of(crowd, v->net)]++] = (struct ff_member) {
-                .net = v->net,
-                .visitor = v->visitor,
-                .place = (uint32_t)(p << FF_MEMBER_INDEX_BITS) | i,
-            };
+    /* Tokens were on it. */
+    ff_wipe_stack();
+    return NULL;
+}
+
+static void *put_members(void *context)
+{
+    const struct filler *f = context;
+    for (size_t p = f->from_part; p < f->to_part; p++) {
+        const struct ff_visitors *part = f->crowd->parts[p];
+        for (uint32_t i = 0; i < part->n; i++) {
+            const struct ff_visitor *v = ff_visitors_at(part, i);
+            f->crowd->members[f->places[bucket_of(f->crowd, v->net)]++] =
+                (struct ff_member) {
+                    .net = v->net,
+                    .visitor = v->visitor,
+                    .place = (uint32_t)(p << FF_MEMBER_INDEX_BITS) | i,
+                };
         }
+    }
+    /* Tokens were on it. */
+    ff_wipe_stack();
+    return NULL;
+}
+
+/* Each in a thread of its own, the first in this one; and those too that got none. */
+static void fill_all(struct filler *fillers, size_t n, void *(*fill)(void *))
+{
+    for (size_t i = 1; i < n; i++)
+        fillers[i].has_thread =
+            pthread_create(&fillers[i].thread, NULL, fill, &fillers[i]) == 0;
+    fill(&fillers[0]);
+    for (size_t i = 1; i < n; i++)
+        if (fillers[i].has_thread)
+            pthread_join(fillers[i].thread, NULL);
+        else
+            fill(&fillers[i]);
+}
+
+/* Puts all members into their buckets: in each, those of a filler after those of the
+ * one before. The places of the last one become the buckets' ends. */
+static void fill_buckets(struct ff_crowd *crowd, size_t n_fillers)
+{
+    struct filler fillers[FILLERS];
+    const size_t n_buckets = (size_t)1 << crowd->bits;
+    for (size_t i = 0; i < n_fillers; i++)
+        fillers[i] = (struct filler) {
+            .crowd = crowd,
+            .from_part = crowd->n_parts * i / n_fillers,
+            .to_part = crowd->n_parts * (i + 1) / n_fillers,
+            .places = crowd->places + i * n_buckets,
+        };
+    fill_all(fillers, n_fillers, count_members);
+    uint32_t before = 0;
+    for (size_t bucket = 0; bucket < n_buckets; bucket++)
+        for (size_t i = 0; i < n_fillers; i++) {
+            const uint32_t here = fillers[i].places[bucket];
+            fillers[i].places[bucket] = before;
+            before += here;
+        }
+    fill_all(fillers, n_fillers, put_members);
+    crowd->ends = fillers[n_fillers - 1].places;
 }
 
 static size_t members_bytes(const struct ff_crowd *crowd)
@@ -125,11 +193,13 @@ static enum ff_err put_in_buckets(struct ff_crowd *crowd, struct ff_fault *fault
         crowd->n += crowd->parts[p]->n;
     while (crowd->bits < MOST_BITS && crowd->n >> crowd->bits > BUCKET_MEMBERS)
         crowd->bits++;
-    crowd->ends = calloc((size_t)1 << crowd->bits, sizeof *crowd->ends);
+    const size_t most = crowd->n_parts < FILLERS ? crowd->n_parts : FILLERS;
+    const size_t n_fillers = crowd->n < WORTH_THREADS ? 1 : most;
+    crowd->places = calloc(n_fillers << crowd->bits, sizeof *crowd->places);
     crowd->members = ff_pages_take(members_bytes(crowd));
-    if (!crowd->ends || !crowd->members)
+    if (!crowd->places || !crowd->members)
         return ff_fault_nomem(fault);
-    fill_buckets(crowd);
+    fill_buckets(crowd, n_fillers);
     return FF_OK;
 }
 
@@ -160,7 +230,7 @@ void ff_crowd_clear(struct ff_crowd *crowd)
     if (crowd->members)
         ff_wipe(crowd->members, crowd->n * sizeof *crowd->members);
     ff_pages_free(crowd->members, members_bytes(crowd));
-    free(crowd->ends);
+    free(crowd->places);
     *crowd = (struct ff_crowd) { 0 };
 }
 

@@ -19,7 +19,8 @@ struct ff_crowd {
     struct ff_translation *translations; /* of each part but the first */
     struct ff_member *members; /* in buckets, by the first bits of their network */
     uint32_t n;
-    uint32_t *ends; /* of the buckets */
+    uint32_t *places; /* in them, of the threads that filled them */
+    uint32_t *ends;   /* of the buckets: the last of those */
     unsigned bits;
 };
 
