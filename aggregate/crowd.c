@@ -193,8 +193,9 @@ static enum ff_err put_in_buckets(struct ff_crowd *crowd, struct ff_fault *fault
         crowd->n += crowd->parts[p]->n;
     while (crowd->bits < MOST_BITS && crowd->n >> crowd->bits > BUCKET_MEMBERS)
         crowd->bits++;
-    const size_t most = crowd->n_parts < FILLERS ? crowd->n_parts : FILLERS;
-    const size_t n_fillers = crowd->n < WORTH_THREADS ? 1 : most;
+    size_t n_fillers = 1;
+    if (crowd->n >= WORTH_THREADS && crowd->n_parts > 1)
+        n_fillers = crowd->n_parts < FILLERS ? crowd->n_parts : FILLERS;
     crowd->places = calloc(n_fillers << crowd->bits, sizeof *crowd->places);
     crowd->members = ff_pages_take(members_bytes(crowd));
     if (!crowd->places || !crowd->members)

@@ -192,21 +192,28 @@ void ff_walk_renew(struct ff_walk *walk)
     look_anew(&walk->look);
 }
 
+static void copy(struct ff_event *to, const struct ff_event *events, uint32_t n,
+                 const struct ff_translation *translation)
+{
+    if (!translation) {
+        for (uint32_t i = 0; i < n; i++)
+            to[i] = events[i];
+        return;
+    }
+    const struct words words = words_of(translation);
+    for (uint32_t i = 0; i < n; i++)
+        to[i] = translated(events[i], &words);
+}
+
 bool ff_walk_gather(struct ff_walk *walk, const struct ff_event *events, uint32_t n,
                     const struct ff_translation *translation)
 {
     if (!reserve_own(walk, n))
         return false;
-    struct ff_event *own = walk->own + walk->n_own;
-    if (translation) {
-        const struct words words = words_of(translation);
-        for (uint32_t i = 0; i < n; i++)
-            own[i] = translated(events[i], &words);
-    } else if (n) {
-        memcpy(own, events, n * sizeof *own);
-    }
+    const uint32_t from = walk->n_own;
     walk->n_own += n;
-    return look_at(&walk->look, own, n);
+    copy(walk->own + from, events, n, translation);
+    return look_at(&walk->look, walk->own + from, n);
 }
 
 static int by_time(const void *a, const void *b)
