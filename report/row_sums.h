@@ -10,8 +10,8 @@
 struct ff_row_sums {
     struct ff_view_row *rows;
     size_t n, cap;
-    uint32_t
-        *slots; /* index of a row + 1, or 0; a power of two of them. NULL: none yet */
+    /* Index of a row + 1, or 0; a power of two of them. NULL: none yet. */
+    uint32_t *slots;
     size_t n_slots;
     uint64_t seed[2];
     unsigned n_parts, n_measures;
