@@ -1,5 +1,6 @@
 #include "readers.h"
 
+#include <assert.h>
 #include <stdatomic.h>
 #include <stdlib.h>
 
@@ -103,6 +104,9 @@ static enum ff_err add(struct ff_readers *all, size_t number,
 }
 
 /* ---- the crew's work ---- */
+
+static_assert(FF_AHEAD_STEPS == FF_FORESEEN_STEPS && FF_AHEAD_HITS <= FF_FORESEEN_HITS,
+              "what ingest tells ahead, aggregate foresees");
 
 static void foresee(void *context, const struct ff_hit *hits, size_t n, unsigned step)
 {

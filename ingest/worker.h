@@ -1,5 +1,5 @@
 /* A worker: what one thread reads lines with. It takes a piece and gives its hits, a
- * few at a time; what it remembers of clients and targets is its own. */
+ * few at a time; what it remembers of targets is its own. */
 #ifndef FF_WORKER_H
 #define FF_WORKER_H
 
