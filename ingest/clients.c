@@ -9,10 +9,7 @@ struct ff_clients {
     struct ff_clients_parts parts;
     ff_text_hasher *hash;
     ff_line_hasher *hash_line;
-    unsigned char *scratch;
 };
-
-#define SCRATCH_BYTES FF_TOKEN_SCRATCH(FF_LINE_MAX)
 
 enum ff_err ff_clients_create(struct ff_clients **out,
                               const struct ff_clients_parts *parts,
@@ -26,20 +23,12 @@ enum ff_err ff_clients_create(struct ff_clients **out,
     const struct ff_text_hash_way way = ff_text_hash_best();
     clients->hash = way.hash;
     clients->hash_line = way.hash_line;
-    clients->scratch = malloc(SCRATCH_BYTES);
-    if (!clients->scratch) {
-        ff_clients_destroy(clients);
-        return ff_fault_nomem(fault);
-    }
     *out = clients;
     return FF_OK;
 }
 
 void ff_clients_destroy(struct ff_clients *clients)
 {
-    if (!clients)
-        return;
-    free(clients->scratch);
     free(clients);
 }
 
@@ -55,32 +44,6 @@ static void unlock(const struct ff_clients_parts *parts)
         pthread_mutex_unlock(parts->lock);
 }
 
-/* New visitors come with agents that others had before. So the memo has agents by
- * themselves, too, as entries without a client: thousands of visitors need not wait for
- * the lock. The number is none that a client's entry has. */
-#define AGENT_ALONE UINT64_MAX
-
-static enum ff_err read_agent(const struct ff_clients *clients, struct ff_span agent,
-                              int32_t period, const struct ff_agent **out,
-                              struct ff_fault *fault)
-{
-    const struct ff_clients_parts *parts = &clients->parts;
-    const struct ff_text_hash hash =
-        clients->hash(parts->secret, agent, FF_SPAN(""), AGENT_ALONE);
-    struct ff_client_memo_entry known, fresh = { .hash = hash, .period = period };
-    if (ff_client_memo_find(parts->memo, hash, &known)) {
-        *out = known.agent;
-        return FF_OK;
-    }
-    lock(parts);
-    const enum ff_err err = ff_agent_read(parts->agents, agent, &fresh.agent, fault);
-    unlock(parts);
-    if (!err)
-        ff_client_memo_put(parts->memo, &fresh);
-    *out = fresh.agent;
-    return err;
-}
-
 static enum ff_err find_key(const struct ff_clients_parts *parts, int32_t period,
                             const struct ff_key **out, struct ff_fault *fault)
 {
@@ -90,6 +53,32 @@ static enum ff_err find_key(const struct ff_clients_parts *parts, int32_t period
     lock(parts);
     const enum ff_err err = ff_keyring_key(parts->keyring, period, out, fault);
     unlock(parts);
+    return err;
+}
+
+/* New visitors come with agents that others had before. So the memo has agents by
+ * themselves, too, as entries without a client, with the agent's part of tokens as
+ * their visitor: thousands of visitors need not wait for the lock, nor for the hash. No
+ * client's entry has such a number. */
+#define AGENT_ALONE ((uint64_t)1 << 63)
+
+static enum ff_err read_agent(const struct ff_clients *clients, struct ff_span agent,
+                              const struct ff_key *key,
+                              struct ff_client_memo_entry *out, struct ff_fault *fault)
+{
+    const struct ff_clients_parts *parts = &clients->parts;
+    const struct ff_text_hash hash = clients->hash(parts->secret, agent, FF_SPAN(""),
+                                                   AGENT_ALONE | (uint32_t)out->period);
+    struct ff_client_memo_entry fresh = { .hash = hash, .period = out->period };
+    if (ff_client_memo_find(parts->memo, hash, out))
+        return FF_OK;
+    lock(parts);
+    const enum ff_err err = ff_agent_read(parts->agents, agent, &fresh.agent, fault);
+    unlock(parts);
+    fresh.visitor = ff_deidentify_agent(key, agent);
+    if (!err)
+        ff_client_memo_put(parts->memo, &fresh);
+    *out = fresh;
     return err;
 }
 
@@ -116,12 +105,15 @@ static enum ff_err make_entry(struct ff_clients *clients,
         return FF_OK;
     }
     const struct ff_key *key;
+    struct ff_client_memo_entry agent = { .period = entry->period };
     ff_place_look(clients->parts.places, &address);
-    if (record->has & FF_HAS_AGENT)
-        FF_TRY(read_agent(clients, record->agent, entry->period, &entry->agent, fault));
     FF_TRY(find_key(&clients->parts, entry->period, &key, fault));
-    const struct ff_token token =
-        ff_deidentify(key, &address, client, record->agent, clients->scratch);
+    if (record->has & FF_HAS_AGENT)
+        FF_TRY(read_agent(clients, record->agent, key, &agent, fault));
+    else
+        agent.visitor = ff_deidentify_agent(key, FF_SPAN(""));
+    const struct ff_token token = ff_deidentify(key, &address, client, agent.visitor);
+    entry->agent = agent.agent;
     entry->country = ff_place_of(clients->parts.places, &address);
     entry->net = token.net;
     entry->visitor = token.visitor;

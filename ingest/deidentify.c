@@ -18,12 +18,13 @@ struct ff_key {
     bool is_used;
     unsigned char net[crypto_shorthash_KEYBYTES];
     unsigned char visitor[crypto_shorthash_KEYBYTES];
+    unsigned char agent[crypto_shorthash_KEYBYTES];
 };
 
 /* Keys that share locked pages: guarded pages of their own for each would use up the
  * system's mappings, and what may be locked, when a log has thousands of days. With
  * libsodium's mark behind it this is a page of the system's. */
-#define KEYS_A_PAGE 100
+#define KEYS_A_PAGE 72
 struct page {
     struct page *next;
     struct ff_key keys[KEYS_A_PAGE];
@@ -127,6 +128,7 @@ enum ff_err ff_keyring_key(struct ff_keyring *ring, int32_t start,
         key->is_used = true;
         randombytes_buf(key->net, sizeof key->net);
         randombytes_buf(key->visitor, sizeof key->visitor);
+        randombytes_buf(key->agent, sizeof key->agent);
     }
     atomic_store_explicit(&ring->last, key, memory_order_release);
     *out = key;
@@ -141,6 +143,10 @@ void ff_keyring_forget(struct ff_keyring *ring, int32_t start)
     atomic_store_explicit(&ring->last, NULL, memory_order_relaxed);
 }
 
+/* A message is kind, address or a name behind its length, and the agent's part. */
+#define NAME_MOST    253
+#define MESSAGE_MOST (1 + 1 + NAME_MOST + sizeof(uint64_t))
+
 static size_t put_lower(unsigned char *to, struct ff_span text)
 {
     to[0] = (unsigned char)text.len;
@@ -151,13 +157,18 @@ static size_t put_lower(unsigned char *to, struct ff_span text)
     return 1 + text.len;
 }
 
-static uint64_t hash(const unsigned char *message, size_t len,
+static uint64_t hash(const void *message, size_t len,
                      const unsigned char key[crypto_shorthash_KEYBYTES])
 {
     uint64_t value;
     static_assert(sizeof value == crypto_shorthash_BYTES, "a half of a token");
     crypto_shorthash((unsigned char *)&value, message, len, key);
     return value;
+}
+
+uint64_t ff_deidentify_agent(const struct ff_key *key, struct ff_span agent)
+{
+    return hash(agent.data, agent.len, key->agent);
 }
 
 /* The address's own part of both messages: `net` bytes of it name the network. */
@@ -211,10 +222,11 @@ static uint64_t name_network(const struct ff_key *key, struct ff_span name,
 
 struct ff_token ff_deidentify(const struct ff_key *key,
                               const struct ff_address *address, struct ff_span name,
-                              struct ff_span agent, unsigned char *scratch)
+                              uint64_t agent)
 {
     assert(address->kind != FF_CLIENT_BAD);
-    assert(address->kind != FF_CLIENT_NAME || (name.len && name.len <= 253));
+    assert(address->kind != FF_CLIENT_NAME || (name.len && name.len <= NAME_MOST));
+    unsigned char scratch[MESSAGE_MOST];
     struct ff_token token = { 0, 0 };
     if (address->kind == FF_CLIENT_NONE)
         return token;
@@ -228,12 +240,8 @@ struct ff_token ff_deidentify(const struct ff_key *key,
     size_t len = 1 + put_client(scratch + 1, address, name, &net);
     if (address->kind != FF_CLIENT_NAME && !tunnel)
         token.net = hash(scratch, 1 + net, key->net);
-    const uint32_t agent_len = (uint32_t)agent.len;
-    memcpy(scratch + len, &agent_len, sizeof agent_len);
-    len += sizeof agent_len;
-    if (agent.len)
-        memcpy(scratch + len, agent.data, agent.len);
-    len += agent.len;
+    memcpy(scratch + len, &agent, sizeof agent);
+    len += sizeof agent;
     token.visitor = hash(scratch, len, key->visitor);
     /* The address ends here. */
     sodium_memzero(scratch, len);

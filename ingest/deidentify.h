@@ -30,21 +30,22 @@ const struct ff_key *ff_keyring_last(const struct ff_keyring *ring, int32_t star
  */
 void ff_keyring_forget(struct ff_keyring *ring, int32_t start);
 
+/* An agent string's part in its visitors' tokens: SipHash-2-4 under a key of the
+ * period's that is for this only. Many visitors have the same. */
+uint64_t ff_deidentify_agent(const struct ff_key *key, struct ff_span agent);
+
 /* Two SipHash-2-4 values, 0 for FF_CLIENT_NONE. The network is an IPv4's /24, an IPv6's
  * /48, a host name without its first label; the visitor is the IPv4 address, the IPv6
- * /64 or the whole host name, with the agent string. */
+ * /64 or the whole host name, with the agent string's part. */
 struct ff_token {
     uint64_t net, visitor;
 };
 
-/* Bytes that `scratch` needs for an agent of `agent_len` bytes; it holds the address
- * and is wiped by the call. */
-#define FF_TOKEN_SCRATCH(agent_len) ((agent_len) + 300)
-
 /* `address` is of any kind but FF_CLIENT_BAD; `name` is the client as written, used for
- * FF_CLIENT_NAME (at most 253 bytes; letters of any case are the same). */
+ * FF_CLIENT_NAME (1 to 253 bytes; letters of any case are the same); `agent` is what
+ * ff_deidentify_agent gave under the same key. */
 struct ff_token ff_deidentify(const struct ff_key *key,
                               const struct ff_address *address, struct ff_span name,
-                              struct ff_span agent, unsigned char *scratch);
+                              uint64_t agent);
 
 #endif

@@ -100,7 +100,7 @@ struct ff_hit {
     int64_t time;     /* seconds since 1970-01-01 UTC */
     uint64_t order;   /* file and line, so that equal times have an order */
     uint64_t net;     /* token: SipHash-2-4 of the network (/24, /48) */
-    uint64_t visitor; /* token: SipHash-2-4 of address (IPv6: /64) and agent */
+    uint64_t visitor; /* token: SipHash-2-4 of address (IPv6: /64) and agent's part */
     uint64_t bytes;
     const struct ff_agent *agent;   /* NULL where the format has no agent field */
     const struct ff_origin *origin; /* page views and downloads; NULL is direct */

@@ -39,11 +39,11 @@ static const struct ff_key *key_of(int32_t start)
 
 static struct ff_token token_on(int32_t start, const char *client, const char *agent)
 {
-    unsigned char scratch[FF_TOKEN_SCRATCH(64)];
+    const struct ff_key *key = key_of(start);
     const struct ff_span name = ff_span_of(client);
     const struct ff_address address = ff_address_read(name);
-    assert_true(strlen(agent) <= 64);
-    return ff_deidentify(key_of(start), &address, name, ff_span_of(agent), scratch);
+    return ff_deidentify(key, &address, name,
+                         ff_deidentify_agent(key, ff_span_of(agent)));
 }
 
 static struct ff_token token(const char *client, const char *agent)
@@ -136,21 +136,6 @@ static void nobody_has_no_token(void **state)
     assert_true(nobody.net == 0 && nobody.visitor == 0);
 }
 
-static void the_scratch_is_wiped(void **state)
-{
-    (void)state;
-    static const char *const clients[] = { "192.0.2.1", "2001:db8::1",
-                                           "pc.example.net" };
-    static const char agent[] = "Mozilla/5.0";
-    for (size_t i = 0; i < 3; i++) {
-        unsigned char scratch[FF_TOKEN_SCRATCH(sizeof agent)] = { 0 };
-        const struct ff_span name = ff_span_of(clients[i]);
-        const struct ff_address address = ff_address_read(name);
-        ff_deidentify(key_of(20000), &address, name, ff_span_of(agent), scratch);
-        assert_true(sodium_is_zero(scratch, sizeof scratch));
-    }
-}
-
 static void periods_have_keys_of_their_own(void **state)
 {
     (void)state;
@@ -163,13 +148,13 @@ static void periods_have_keys_of_their_own(void **state)
     struct ff_keyring *other;
     struct ff_fault fault;
     const struct ff_key *key;
-    unsigned char scratch[FF_TOKEN_SCRATCH(1)];
     const struct ff_span name = FF_SPAN("192.0.2.1");
     const struct ff_address address = ff_address_read(name);
     assert_int_equal(ff_keyring_create(&other, &fault), FF_OK);
     assert_int_equal(ff_keyring_key(other, 100, &key, &fault), FF_OK);
-    assert_true(ff_deidentify(key, &address, name, FF_SPAN("a"), scratch).visitor !=
-                monday.visitor);
+    const uint64_t agent = ff_deidentify_agent(key, FF_SPAN("a"));
+    assert_true(agent != ff_deidentify_agent(key_of(100), FF_SPAN("a")));
+    assert_true(ff_deidentify(key, &address, name, agent).visitor != monday.visitor);
     ff_keyring_destroy(other);
 }
 
@@ -280,7 +265,6 @@ int main(void)
         cmocka_unit_test(names_are_hashed_as_such),
         cmocka_unit_test(the_agent_is_part_of_the_visitor_only),
         cmocka_unit_test(nobody_has_no_token),
-        cmocka_unit_test(the_scratch_is_wiped),
         cmocka_unit_test(periods_have_keys_of_their_own),
         cmocka_unit_test(what_is_forgotten_cannot_be_made_again),
         cmocka_unit_test(the_last_key_is_had_without_waiting),

@@ -34,10 +34,10 @@ static const struct ff_key *key_of(struct ff_keyring *ring, int32_t day)
 
 static struct ff_token token(const struct ff_key *key, const char *client)
 {
-    unsigned char scratch[FF_TOKEN_SCRATCH(16)];
     const struct ff_span name = ff_span_of(client);
     const struct ff_address address = ff_address_read(name);
-    return ff_deidentify(key, &address, name, FF_SPAN("Mozilla/5.0"), scratch);
+    return ff_deidentify(key, &address, name,
+                         ff_deidentify_agent(key, FF_SPAN("Mozilla/5.0")));
 }
 
 /* Each in a network of its own, so that all halves are independent. */
