@@ -9,6 +9,8 @@
 #define ZLIB_CONST
 #include <zlib.h>
 
+#include "crc32.h"
+
 /* In front of each piece of zlib's memory, as zlib does not tell its size again. */
 union piece {
     size_t size;
@@ -85,11 +87,6 @@ static enum ff_inflater_state run(void *state, struct ff_inflate_io *io)
     }
 }
 
-static uint32_t crc(uint32_t crc, const unsigned char *data, size_t len)
-{
-    return (uint32_t)crc32_z(crc, data, len);
-}
-
 static void destroy(void *state)
 {
     if (!state)
@@ -102,6 +99,6 @@ const struct ff_inflater ff_inflater_zlib = {
     .create = create,
     .reset = reset,
     .run = run,
-    .crc = crc,
+    .crc = ff_crc32,
     .destroy = destroy,
 };
