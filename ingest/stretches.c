@@ -6,6 +6,9 @@
 
 /* Most lines' ends are this near. */
 #define TAIL_BYTES ((size_t)FF_LINES_ALIGNMENT)
+/* So many ranges are left for the end, but an eighth of all at most. */
+#define LAST_RANGES ((uint64_t)4)
+static_assert(FF_RANGE_SMALL_BYTES % FF_LINES_ALIGNMENT == 0, "whole pages");
 static_assert(FF_RANGE_BYTES + FF_LINE_MAX < FF_LINES_BYTES, "a long line is known");
 
 /* What of the file is in memory: from the range's beginning on. */
@@ -101,21 +104,22 @@ void ff_stretches_clear(struct ff_stretches *s)
     *s = (struct ff_stretches) { 0 };
 }
 
-void ff_stretches_share(struct ff_stretches *s, struct ff_range whole)
-{
-    const uint64_t ranges = (whole.to - whole.from) / FF_RANGE_BYTES;
-    for (size_t i = 0; i < s->n; i++) {
-        struct ff_range *range = &s->left[i];
-        range->from = whole.from + ranges * i / s->n * FF_RANGE_BYTES;
-        range->to = i + 1 == s->n
-                        ? whole.to
-                        : whole.from + ranges * (i + 1) / s->n * FF_RANGE_BYTES;
-    }
-}
-
 static uint64_t length(struct ff_range range)
 {
     return range.to - range.from;
+}
+
+void ff_stretches_share(struct ff_stretches *s, struct ff_range whole)
+{
+    const uint64_t all = length(whole) / FF_RANGE_BYTES;
+    const uint64_t last = all / 8 < LAST_RANGES ? all / 8 : LAST_RANGES;
+    const uint64_t ranges = all - last;
+    for (size_t i = 0; i < s->n; i++)
+        s->left[i] = (struct ff_range) {
+            whole.from + ranges * i / s->n * FF_RANGE_BYTES,
+            whole.from + ranges * (i + 1) / s->n * FF_RANGE_BYTES,
+        };
+    s->last = (struct ff_range) { whole.from + ranges * FF_RANGE_BYTES, whole.to };
 }
 
 /* The second half of what is left of the longest stretch; all if it is one range. */
@@ -132,14 +136,20 @@ static struct ff_range take_half(struct ff_stretches *s)
     return half;
 }
 
+/* The first bytes of `left`, `most` of them. */
+static bool take(struct ff_range *left, uint64_t most, struct ff_range *out)
+{
+    *out = *left;
+    if (length(*out) > most)
+        out->to = out->from + most;
+    left->from = out->to;
+    return length(*out) > 0;
+}
+
 bool ff_stretches_take(struct ff_stretches *s, size_t reader, struct ff_range *out)
 {
     struct ff_range *own = &s->left[reader];
     if (length(*own) == 0)
         *own = take_half(s);
-    *out = *own;
-    if (length(*out) > FF_RANGE_BYTES)
-        out->to = out->from + FF_RANGE_BYTES;
-    own->from = out->to;
-    return length(*out) > 0;
+    return take(own, FF_RANGE_BYTES, out) || take(&s->last, FF_RANGE_SMALL_BYTES, out);
 }

@@ -1,7 +1,8 @@
 /* A plain file is shared out before it is read: each reader has a stretch of its own,
  * takes one range of it after the other, and reads that without waiting for anybody. So
  * its lines come one after the other, and a visitor's mostly to one reader. Who has
- * none left takes half of what another has left. */
+ * none left takes half of what another has left. The last bytes are nobody's and come
+ * in small ranges, so that all end together. */
 #ifndef FF_STRETCHES_H
 #define FF_STRETCHES_H
 
@@ -17,6 +18,9 @@ struct ff_range {
  * into FF_LINES_BYTES. Whole pages. */
 #define FF_RANGE_BYTES ((uint64_t)FF_LINE_MAX - FF_LINES_ALIGNMENT)
 
+/* The small ones of a share's last bytes: a seventh. */
+#define FF_RANGE_SMALL_BYTES (FF_RANGE_BYTES / 7)
+
 /* Reads the range's lines into `memory`. *out: whole lines, perhaps
  * none; `is_long`: behind them is one more that is longer than FF_LINE_MAX, not given.
  * The source is a plain file and may be read by others meanwhile. FF_ERR_IO. */
@@ -29,6 +33,7 @@ FF_MUST_USE enum ff_err ff_range_read(const struct ff_source *source,
 struct ff_stretches {
     struct ff_range *left; /* of each reader */
     size_t n;
+    struct ff_range last; /* of whoever has nothing left */
 };
 
 /* For `n` readers; freed by ff_stretches_clear. FF_ERR_NOMEM. */

@@ -250,40 +250,53 @@ static void readers_help_each_other(void **state)
     }
 }
 
-/* However many there are and whoever is quick: each byte is somebody's once, and where
- * ranges begin depends on neither. */
+/* Where the range at `from` ends: the last four are cut into seven, or as many as are
+ * an eighth of all, and what is left over with them. */
+static uint64_t end_of_range(struct ff_range whole, uint64_t from)
+{
+    const uint64_t all = (whole.to - whole.from) / FF_RANGE_BYTES;
+    const uint64_t n_last = all < 32 ? all / 8 : 4;
+    const bool is_last = from - whole.from >= (all - n_last) * FF_RANGE_BYTES;
+    const uint64_t to = from + FF_RANGE_BYTES / (is_last ? 7 : 1);
+    return to < whole.to ? to : whole.to;
+}
+
+/* However many there are and whoever is quick: each byte is somebody's once, where
+ * ranges begin depends on neither, and nobody is given a large one after a small. */
 static void readers_leave_nothing_out(void **state)
 {
     (void)state;
     uint32_t seed = 5;
     for (int round = 0; round < 2000; round++) {
+        static bool begins[64 * FF_RANGE_BYTES / FF_LINES_ALIGNMENT];
         seed = seed * 1664525 + 1013904223;
         const size_t n = 1 + (seed >> 8) % 5;
         const struct ff_range whole = {
-            3 * FF_RANGE_BYTES, 3 * FF_RANGE_BYTES + (seed >> 4) % (20 * FF_RANGE_BYTES)
+            3 * FF_RANGE_BYTES, 3 * FF_RANGE_BYTES + (seed >> 4) % (60 * FF_RANGE_BYTES)
         };
-        const size_t n_ranges =
-            (whole.to - whole.from + FF_RANGE_BYTES - 1) / FF_RANGE_BYTES;
-        bool is_taken[21] = { false };
         struct ff_stretches stretches;
         struct ff_fault fault;
         struct ff_range range;
-        size_t taken = 0;
+        uint64_t taken = 0;
+        bool has_small = false;
         assert_int_equal(ff_stretches_init(&stretches, n, &fault), FF_OK);
         ff_stretches_share(&stretches, whole);
+        memset(begins, 0, sizeof begins);
         for (;;) {
             seed = seed * 1664525 + 1013904223;
             if (!ff_stretches_take(&stretches, (seed >> 16) % n, &range))
                 break;
-            const size_t at = (range.from - whole.from) / FF_RANGE_BYTES;
-            assert_int_equal(range.from, whole.from + at * FF_RANGE_BYTES);
-            assert_int_equal(
-                range.to, at + 1 == n_ranges ? whole.to : range.from + FF_RANGE_BYTES);
-            assert_false(is_taken[at]);
-            is_taken[at] = true;
-            taken++;
+            const uint64_t at = range.from - whole.from;
+            assert_int_equal(at % FF_LINES_ALIGNMENT, 0);
+            assert_int_equal(range.to, end_of_range(whole, range.from));
+            assert_false(begins[at / FF_LINES_ALIGNMENT]);
+            begins[at / FF_LINES_ALIGNMENT] = true;
+            taken += range.to - range.from;
+            const bool is_small = range.to - range.from <= FF_RANGE_SMALL_BYTES;
+            assert_true(is_small || !has_small);
+            has_small = is_small;
         }
-        assert_int_equal(taken, n_ranges);
+        assert_int_equal(taken, whole.to - whole.from);
         for (size_t i = 0; i < n; i++)
             assert_false(ff_stretches_take(&stretches, i, &range));
         ff_stretches_clear(&stretches);
