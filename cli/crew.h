@@ -1,6 +1,6 @@
 /* Threads that do a round's work side by side, in steps: the one that calls, which
  * leads, and others, which are started once there is enough to do for them, or at once
- * in a round that is known to be long, and have ended with the round. */
+ * in a round that is known to be long. Between rounds they wait. */
 #ifndef FF_CREW_H
 #define FF_CREW_H
 
@@ -30,7 +30,7 @@ struct ff_crew;
 FF_MUST_USE enum ff_err ff_crew_create(struct ff_crew **out, size_t n,
                                        const struct ff_crew_work *work,
                                        struct ff_fault *fault);
-/* NULL is allowed. */
+/* Ends the threads. NULL is allowed. */
 void ff_crew_destroy(struct ff_crew *crew);
 
 /* One round, to its end. A thread that cannot be had is done without. The error of the

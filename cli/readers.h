@@ -24,7 +24,7 @@ FF_MUST_USE enum ff_err ff_readers_create(struct ff_readers **out,
 /* NULL is allowed. */
 void ff_readers_destroy(struct ff_readers *all);
 
-/* One round: reads it to its end. The threads that it starts have ended then. Hits of
+/* One round: reads it to its end. The threads that it starts wait then. Hits of
  * days that the options leave out are only counted. No readable line after it is
  * expected before *settled. Errors as ff_ingest_next, ff_aggregate_add. */
 FF_MUST_USE enum ff_err ff_readers_round(struct ff_readers *all,
