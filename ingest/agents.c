@@ -9,6 +9,7 @@
 #include "device.h"
 #include "escape.h"
 #include "footfall/arena.h"
+#include "footfall/hash.h"
 #include "patterns.h"
 #include "ready.h"
 
@@ -47,6 +48,7 @@ struct ff_agents {
     struct ff_patterns *patterns;
     struct ff_agent_memo *memo;
     struct interned **slots; /* open addressing; never more than half full */
+    struct ff_secret secret; /* of their places: versions are the log's to choose */
     struct ff_arena arena;   /* of interned agents and their browsers' text */
     size_t n_agents;
     char text[AGENT_BYTES]; /* the agent being read; wiped after */
@@ -65,6 +67,8 @@ enum ff_err ff_agents_create(struct ff_agents **out, struct ff_fault *fault)
         err = ff_agent_memo_create(&a->memo, fault);
     if (!err && !(a->slots = calloc(AGENT_SLOTS, sizeof(struct interned *))))
         err = ff_fault_nomem(fault);
+    if (!err && !ff_secret_init(&a->secret))
+        err = ff_fault_set(fault, FF_ERR_IO, "the system gives no random bytes");
     if (err) {
         ff_agents_destroy(a);
         return err;
@@ -227,10 +231,8 @@ static void fit_facts(struct facts *facts, size_t n_agents)
 
 static size_t find_slot(const struct ff_agents *a, const struct facts *facts)
 {
-    uint64_t hash = 0xcbf29ce484222325; /* FNV-1a: keys are few and of our own words */
-    for (size_t i = 0; i < sizeof *facts; i++)
-        hash = (hash ^ ((const unsigned char *)facts)[i]) * 0x100000001b3;
-    size_t i = (hash ^ hash >> 32) & (AGENT_SLOTS - 1);
+    const struct ff_span bytes = { (const char *)facts, sizeof *facts };
+    size_t i = ff_hash(&a->secret, bytes) & (AGENT_SLOTS - 1);
     while (a->slots[i] && memcmp(&a->slots[i]->facts, facts, sizeof *facts) != 0)
         i = (i + 1) & (AGENT_SLOTS - 1);
     return i;
