@@ -18,6 +18,9 @@
 
 /* So long hits may wait for others, while a pipe gives little. */
 #define WAIT_SECONDS 0.5
+/* So long a pipe's first lines are waited for, before the first of them are handed on.
+ */
+#define LOOK_MS 250
 
 /* What a reader has given. */
 struct given {
@@ -261,7 +264,8 @@ static enum ff_err begin(struct work *work, struct ff_fault *fault)
 {
     const struct ff_options *o = work->options;
     const struct ff_logs_settings logs = { .n_readers = o->jobs,
-                                           .idle = { idle, work } };
+                                           .idle = { idle, work },
+                                           .look_ms = LOOK_MS };
     const struct ff_crew_work crew = {
         .context = work, .step = step, .show = show, .stop = stop
     };

@@ -34,6 +34,7 @@ enum ff_err ff_logs_open(struct ff_ingest **out, const struct ff_options *o,
         .n_readers = settings->n_readers,
         .idle = settings->idle,
         .is_live = settings->is_live,
+        .look_ms = settings->look_ms,
     };
     if (!o->geo && ff_data_countries(countries))
         in.country_db = countries;

@@ -18,6 +18,7 @@ struct ff_logs_settings {
     size_t n_readers;
     struct ff_idle idle;
     bool is_live;
+    int look_ms;
 };
 /* `options` must outlive the ingest. Errors as ff_ingest_open. */
 FF_MUST_USE enum ff_err ff_logs_open(struct ff_ingest **out,

@@ -37,7 +37,8 @@ static enum ff_err open_stages(struct pipeline *p, struct ff_fault *fault)
         const struct ff_logs_settings logs = { .content_key = p->sink->content_key,
                                                .counts_as_peers =
                                                    p->sink->counts_as_peers,
-                                               .n_readers = n };
+                                               .n_readers = n,
+                                               .look_ms = FF_LOOK_WHOLE };
         FF_TRY(ff_logs_open(&p->ingest, p->options, &logs, fault));
     }
     return ff_readers_create(&p->readers, p->options, n, fault);

@@ -13,17 +13,28 @@ struct ff_inputs {
     bool is_live;
 };
 
-/* `idle` is NULL for files, whose second opening this is. */
-static enum ff_err open_input(struct ff_input *input, const struct ff_idle *idle,
+/* What the settings say of all inputs' format; NULL: look at each. */
+struct choice {
+    const unsigned char *content_key;
+    const struct ff_format *format;
+    const char *spec;
+    struct ff_idle idle;
+    int look_ms;
+};
+
+/* `choice` is NULL for files, whose second opening this is. */
+static enum ff_err open_input(struct ff_input *input, const struct choice *choice,
                               struct ff_fault *fault)
 {
     struct ff_source *source;
     if (input->can_be_reread)
         FF_TRY(ff_source_open_again(&source, input->stats.path, &input->file, fault));
-    else if (idle)
-        FF_TRY(ff_source_open_idle(&source, input->stats.path, idle, fault));
+    else if (choice)
+        FF_TRY(ff_source_open_idle(&source, input->stats.path, &choice->idle, fault));
     else
         FF_TRY(ff_source_open(&source, input->stats.path, fault));
+    if (choice)
+        ff_source_fill_next(source, choice->look_ms);
     return ff_lines_open(&input->lines, source, fault);
 }
 
@@ -47,14 +58,6 @@ static void close_input(struct ff_input *input)
     input->lines = NULL;
     ff_parser_close(&input->parser);
 }
-
-/* What the settings say of all inputs' format; NULL: look at each. */
-struct choice {
-    const unsigned char *content_key;
-    const struct ff_format *format;
-    const char *spec;
-    struct ff_idle idle;
-};
 
 static enum ff_err choose(const char *option, struct choice *choice,
                           struct ff_fault *fault)
@@ -120,7 +123,7 @@ static enum ff_err look_at(struct ff_input *input, const struct choice *choice,
                            const struct looker *looker, struct ff_fault *fault)
 {
     struct ff_block block;
-    FF_TRY(open_input(input, &choice->idle, fault));
+    FF_TRY(open_input(input, choice, fault));
     FF_TRY(ff_lines_peek(input->lines, &block, fault));
     const struct ff_span text = block.is_long ? (struct ff_span) { "", 0 } : block.text;
     FF_TRY(look_at_text(input, choice, looker, text, fault));
@@ -165,6 +168,7 @@ enum ff_err ff_inputs_open(struct ff_inputs **out,
     FF_TRY(choose(settings->format, &choice, fault));
     choice.content_key = settings->content_key;
     choice.idle = settings->idle;
+    choice.look_ms = settings->look_ms;
     struct ff_inputs *inputs = calloc(1, sizeof *inputs);
     if (!inputs)
         return ff_fault_nomem(fault);

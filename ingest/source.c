@@ -17,6 +17,7 @@
 #include <poll.h>
 #include <stdlib.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 #include <sodium.h>
@@ -42,6 +43,7 @@ struct ff_source {
     bool is_seekable;
     bool is_over; /* nothing more will be given */
     struct ff_idle idle;
+    int fill_ms; /* see ff_source_fill_next */
     off_t start; /* where a standard input that is a file stood */
     dev_t device;
     ino_t inode;
@@ -389,15 +391,57 @@ static enum ff_err read_decoded(struct ff_source *source, char *buffer, size_t c
     }
 }
 
-enum ff_err ff_source_read(struct ff_source *source, char *buffer, size_t cap,
-                           size_t *got, struct ff_fault *fault)
+static enum ff_err read_next(struct ff_source *source, char *buffer, size_t cap,
+                             size_t *got, struct ff_fault *fault)
 {
-    assert(cap > 0);
     *got = 0;
     if (source->is_over)
         return FF_OK;
     return source->decoder ? read_decoded(source, buffer, cap, got, fault)
                            : read_plain(source, buffer, cap, got, fault);
+}
+
+static int64_t now_ms(void)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
+
+/* Whether there is something to read, or the end, before the time is over. */
+static bool comes_by(const struct ff_source *source, int64_t end)
+{
+    struct pollfd wait = { .fd = source->fd, .events = POLLIN };
+    int n;
+    do {
+        const int64_t left = end - now_ms();
+        n = poll(&wait, 1, left > 0 ? (int)left : 0);
+    } while (n < 0 && errno == EINTR);
+    return n != 0; /* what cannot be waited for is read */
+}
+
+void ff_source_fill_next(struct ff_source *source, int ms)
+{
+    source->fill_ms = ms;
+}
+
+enum ff_err ff_source_read(struct ff_source *source, char *buffer, size_t cap,
+                           size_t *got, struct ff_fault *fault)
+{
+    const int ms = source->fill_ms;
+    const int64_t end = ms > 0 ? now_ms() + ms : 0;
+    assert(cap > 0);
+    source->fill_ms = 0;
+    FF_TRY(read_next(source, buffer, cap, got, fault));
+    while (ms && *got && *got < cap && (ms < 0 || comes_by(source, end))) {
+        size_t more;
+        FF_TRY(read_next(source, buffer + *got, cap - *got, &more, fault));
+        source->is_over |= more == 0; /* who types must not say so twice */
+        if (more == 0)
+            break;
+        *got += more;
+    }
+    return FF_OK;
 }
 
 bool ff_source_is_plain_file(const struct ff_source *source)

@@ -42,6 +42,11 @@ FF_MUST_USE enum ff_err ff_source_open_again(struct ff_source **out, const char 
 FF_MUST_USE enum ff_err ff_source_read(struct ff_source *source, char *buffer,
                                        size_t cap, size_t *got, struct ff_fault *fault);
 
+/* The next read gives less than `cap` only at the end, or when no more has come for
+ * `ms` milliseconds in all (FF_LOOK_WHOLE: it waits as long as it takes): what is read
+ * off a pipe's first text must not depend on how its writer cut it. */
+void ff_source_fill_next(struct ff_source *source, int ms);
+
 /* Whether it is a file that is not compressed: then any thread may read any of it. */
 bool ff_source_is_plain_file(const struct ff_source *source);
 

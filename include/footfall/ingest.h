@@ -48,6 +48,11 @@ struct ff_ingest_settings {
     /* A round is what one read gives, so that lines without a time are settled as soon
      * as they can be. */
     bool is_live;
+    /* What format a pipe is in is told by its first 256 KiB, as a file's is: so many
+     * milliseconds are they waited for. FF_LOOK_WHOLE: however long it takes. 0: by
+     * what is there. */
+    int look_ms;
+#define FF_LOOK_WHOLE (-1)
     /* FF_CONTENT_KEY_BYTES for telling contents apart (ff_ingest_content); NULL: none.
      */
     const unsigned char *content_key;

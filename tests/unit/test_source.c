@@ -434,6 +434,47 @@ static void pipes_give_what_is_there(void **state)
     ff_source_close(source);
 }
 
+/* A reading that is to be full takes what comes in pieces, and ends with the pipe or
+ * the time. */
+static void pipes_can_fill_a_reading(void **state)
+{
+    (void)state;
+    char buffer[8];
+    size_t got;
+    struct ff_fault fault;
+    struct ff_source *source;
+    const int writer = open_pipe(&source, "one\n", 4);
+    ff_source_fill_next(source, 1);
+    assert_int_equal(ff_source_read(source, buffer, 8, &got, &fault), FF_OK);
+    assert_int_equal(got, 4);
+    assert_int_equal(write(writer, "two\nthree\n", 10), 10);
+    assert_int_equal(ff_source_read(source, buffer, 3, &got, &fault), FF_OK);
+    ff_source_fill_next(source, FF_LOOK_WHOLE);
+    close(writer);
+    assert_int_equal(ff_source_read(source, buffer, 8, &got, &fault), FF_OK);
+    assert_memory_equal(buffer, "\nthree\n", 7);
+    assert_int_equal(got, 7);
+    assert_int_equal(ff_source_read(source, buffer, 8, &got, &fault), FF_OK);
+    assert_int_equal(got, 0);
+    ff_source_close(source);
+}
+
+/* A pipe's first byte has been looked at alone when it was opened. */
+static void pipes_fill_over_their_first_bytes(void **state)
+{
+    (void)state;
+    char buffer[64];
+    size_t got;
+    struct ff_fault fault;
+    struct ff_source *source;
+    const int writer = open_pipe(&source, "a line that is longer than a look\n", 34);
+    ff_source_fill_next(source, FF_LOOK_WHOLE);
+    assert_int_equal(ff_source_read(source, buffer, 30, &got, &fault), FF_OK);
+    assert_int_equal(got, 30);
+    close(writer);
+    ff_source_close(source);
+}
+
 static void compressed_pipes_give_each_flush(void **state)
 {
     (void)state;
@@ -613,6 +654,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(files_fill_the_buffer_and_know_their_size,
                                         set_up, tear_down),
         cmocka_unit_test(pipes_give_what_is_there),
+        cmocka_unit_test(pipes_can_fill_a_reading),
+        cmocka_unit_test(pipes_fill_over_their_first_bytes),
         cmocka_unit_test(compressed_pipes_give_each_flush),
         cmocka_unit_test_setup_teardown(pipes_and_files_are_damaged_alike, set_up,
                                         tear_down),
