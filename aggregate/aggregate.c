@@ -42,6 +42,7 @@ enum ff_err ff_aggregate_create(struct ff_aggregate **out,
         return ff_fault_nomem(fault);
     a->settings = *settings;
     a->budget.cap = settings->memory_bytes;
+    a->budget.kept = a->budget.cap / 4; /* what one period leaves, see visitors.c */
     if (!ff_secret_init(&a->secret)) {
         free(a);
         return ff_fault_set(fault, FF_ERR_IO, "no source of random numbers");
@@ -222,7 +223,12 @@ enum ff_err ff_aggregate_release_parts(struct ff_aggregate *const *parts,
     assert(n_parts >= 1 && n_parts <= FF_AGGREGATE_PARTS);
     for (size_t i = 0; i < n_parts; i++)
         FF_TRY(take_period(parts[i], start, &periods[i], fault));
-    FF_TRY(ff_release(periods, n_parts, &first->settings, out, &first->folded, fault));
+    const size_t kept =
+        ff_budget_open_kept(&first->budget); /* words are joined there */
+    const enum ff_err err =
+        ff_release(periods, n_parts, &first->settings, out, &first->folded, fault);
+    first->budget.kept = kept;
+    FF_TRY(err);
     for (size_t i = 0; i < n_parts; i++)
         close_period(parts[i], start);
     /* The individual ends here: in the rollup are groups only. */

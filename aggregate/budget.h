@@ -9,11 +9,23 @@
 
 struct ff_budget {
     size_t cap, used; /* bytes */
+    size_t kept;      /* of cap: what the open periods may not have, see below */
 };
 
 static inline bool ff_budget_has(const struct ff_budget *budget, size_t bytes)
 {
-    return budget->used < budget->cap && bytes <= budget->cap - budget->used;
+    const size_t cap = budget->cap - budget->kept;
+    return budget->used < cap && bytes <= cap - budget->used;
+}
+
+/* A period that closes or prunes has to write down anew what it keeps, however much the
+ * others have taken: that room is kept for whoever has its turn. Gives what is to be
+ * kept again after it. */
+static inline size_t ff_budget_open_kept(struct ff_budget *budget)
+{
+    const size_t kept = budget->kept;
+    budget->kept = 0;
+    return kept;
 }
 
 /* realloc within the budget: NULL, and the array as it was, when there is no room. */

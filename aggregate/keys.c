@@ -182,11 +182,11 @@ enum ff_err ff_keys_init(struct ff_keys *k, struct ff_dictionary *words,
                          struct ff_fault *fault)
 {
     assert(n_goals <= FF_GOALS_MOST);
-    *k = (struct ff_keys) { .words = words };
+    *k = (struct ff_keys) { .words = words, .no_bound = { .cap = SIZE_MAX } };
     /* Sections have room even if pages have none. */
     words->keys.most_bytes += words->keys.most_bytes / 2;
-    ff_names_init(&k->labels, words->keys.secret, words->keys.budget, SIZE_MAX / 2);
-    ff_names_init(&k->campaigns, words->keys.secret, words->keys.budget, SIZE_MAX / 2);
+    ff_names_init(&k->labels, words->keys.secret, &k->no_bound, SIZE_MAX / 2);
+    ff_names_init(&k->campaigns, words->keys.secret, &k->no_bound, SIZE_MAX / 2);
     /* Goals before sections, which add names that nobody asked for. */
     return make_goals(k, goals, n_goals) && make_agents(k) && make_origins(k) &&
                    make_sections(k) && make_families(k)

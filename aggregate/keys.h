@@ -26,6 +26,7 @@ struct ff_origin_keys {
 
 struct ff_keys {
     struct ff_dictionary *words;
+    struct ff_budget no_bound;      /* of those two: agents and origins have theirs */
     struct ff_names labels;         /* browsers, systems, devices, robots */
     struct ff_names campaigns;      /* three numbers of words->sources, as bytes */
     struct ff_agent_keys *agents;   /* by their numbers in the dictionary */

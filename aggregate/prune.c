@@ -222,6 +222,7 @@ enum ff_err ff_prune(struct ff_visitors *v, struct ff_fault *fault)
         v->words.is_closed = true;
         return FF_OK;
     }
+    const size_t kept = ff_budget_open_kept(v->budget);
     enum ff_err err = ff_crowd_join(&p.crowd, &v, 1, fault);
     if (!err)
         ff_crowd_group(&p.crowd, 0, p.crowd.n);
@@ -239,5 +240,6 @@ enum ff_err ff_prune(struct ff_visitors *v, struct ff_fault *fault)
     ff_names_clear(&p.names);
     ff_dictionary_clear(&p.fresh);
     ff_translation_clear(&p.numbers);
+    v->budget->kept = kept;
     return err;
 }

@@ -229,11 +229,64 @@ static void real_rows_stand_an_attack(void **state)
     check_attack((size_t)48 << 20, 4, false);
 }
 
+/* Few clients ask for ever new pages; every hundredth hit is one of sixty people's. */
+static unsigned add_scan(struct ff_aggregate *aggregate, unsigned hour)
+{
+    enum { HITS = 20000 };
+    for (unsigned i = 0; i < HITS; i++) {
+        const bool is_human = i % 100 == 0;
+        const struct ff_hit like = hit_of(i / 100 % 60, 20);
+        char key[64];
+        if (is_human)
+            snprintf(key, sizeof key, "/page/%u", hour);
+        else
+            snprintf(key, sizeof key, "/d%u/%llx", i % 50,
+                     (unsigned long long)hand_next(&dice));
+        struct ff_hit hit = hand_hit(FF_PAGE_VIEW, key, hour * 3600 + i % 1000);
+        hit.visitor = is_human ? like.visitor : hand_token(1000000 + i % 250);
+        hit.net = is_human ? like.net : hand_token(7000000);
+        add(aggregate, hit);
+    }
+    return HITS;
+}
+
+/* Days that are open at once share the bound: each closes and prunes all the same, and
+ * the pages that it had before are there. */
+static void days_at_once_stand_an_attack(void **state)
+{
+    enum { DAYS = 6, HOURS = 8 };
+    const size_t memory_bytes = (size_t)24 << 20;
+    struct ff_aggregate *aggregate = aggregate_of(memory_bytes);
+    uint64_t hits = 0;
+    (void)state;
+    dice.state = 7;
+    for (unsigned i = 0; i < DAYS * HOURS; i++) {
+        const unsigned hour = i % DAYS * 24 + i / DAYS;
+        hits += add_scan(aggregate, hour);
+        assert_true(ff_aggregate_held_bytes(aggregate) <= memory_bytes);
+    }
+    for (int32_t day = 0; day < DAYS; day++) {
+        struct ff_rollup *rollup;
+        struct ff_fault fault;
+        char key[32];
+        assert_int_equal(
+            ff_aggregate_release(aggregate, HAND_DAY + day, &rollup, &fault), FF_OK);
+        assert_true(rollup->is_capped);
+        hits -= hits_of(rollup);
+        snprintf(key, sizeof key, "/page/%d", day * 24);
+        assert_int_equal(row(rollup, FF_PAGES, key, 0), 200);
+        ff_rollup_destroy(rollup);
+    }
+    assert_int_equal(hits, 0);
+    ff_aggregate_destroy(aggregate);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(thinned_cells_count_the_same),
         cmocka_unit_test(real_rows_stand_an_attack),
+        cmocka_unit_test(days_at_once_stand_an_attack),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
