@@ -131,11 +131,7 @@ static void *put_members(void *context)
         for (uint32_t i = 0; i < part->n; i++) {
             const struct ff_visitor *v = ff_visitors_at(part, i);
             f->crowd->members[f->places[bucket_of(f->crowd, v->net)]++] =
-                (struct ff_member) {
-                    .net = v->net,
-                    .visitor = v->visitor,
-                    .place = (uint32_t)(p << FF_MEMBER_INDEX_BITS) | i,
-                };
+                ff_member_make(v, p);
         }
     }
     /* Tokens were on it. */

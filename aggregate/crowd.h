@@ -8,9 +8,9 @@
 /* One part's record of a visitor. */
 struct ff_member {
     uint64_t net, visitor;
-    uint32_t place; /* part and index */
+    uintptr_t record; /* where it is; a record begins on a cache line: plus the part */
 };
-#define FF_MEMBER_INDEX_BITS 26
+static_assert(FF_AGGREGATE_PARTS <= sizeof(struct ff_visitor), "a part's number fits");
 
 struct ff_crowd {
     struct ff_visitors *const *parts;
@@ -41,16 +41,21 @@ void ff_crowd_group(const struct ff_crowd *crowd, uint32_t from, uint32_t to);
  * two. */
 uint32_t ff_crowd_share(const struct ff_crowd *crowd, size_t i, size_t of);
 
-static inline size_t ff_member_part(const struct ff_member *member)
+static inline struct ff_member ff_member_make(const struct ff_visitor *record,
+                                              size_t part)
 {
-    return member->place >> FF_MEMBER_INDEX_BITS;
+    return (struct ff_member) { record->net, record->visitor,
+                                (uintptr_t)record + part };
 }
 
-static inline const struct ff_visitor *ff_crowd_at(const struct ff_crowd *crowd,
-                                                   const struct ff_member *member)
+static inline size_t ff_member_part(const struct ff_member *member)
 {
-    return ff_visitors_at(crowd->parts[ff_member_part(member)],
-                          member->place & ((1u << FF_MEMBER_INDEX_BITS) - 1));
+    return member->record % sizeof(struct ff_visitor);
+}
+
+static inline const struct ff_visitor *ff_member_record(const struct ff_member *member)
+{
+    return (const struct ff_visitor *)(member->record - ff_member_part(member));
 }
 
 /* Whether both are records of the same visitor. */

@@ -77,7 +77,7 @@ static void count_uses(struct pruning *p)
     uint32_t network = 0;
     for (uint32_t i = 0; i < p->crowd.n; i++) {
         const struct ff_member *member = &p->crowd.members[i];
-        const struct ff_visitor *who = ff_crowd_at(&p->crowd, member);
+        const struct ff_visitor *who = ff_member_record(member);
         network += i == 0 || member->net != member[-1].net;
         p->looks += 1 + (who->events ? who->n_events : 0);
         for (uint32_t e = 0; who->events && e < who->n_events; e++)

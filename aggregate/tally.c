@@ -169,17 +169,16 @@ static uint64_t hour_of(const struct ff_visitors *v, uint32_t at)
     return (uint64_t)(local - (int64_t)ff_day_of_time(local) * FF_DAY_SECONDS) / 3600;
 }
 
-static void tally_who(struct ff_tally *t, const struct ff_visitor *who,
-                      const struct ff_visit *v)
+/* What is the same in all of a visitor's visits. */
+static void tally_who(struct ff_tally *t, const struct ff_visitor *who, uint64_t visits,
+                      uint64_t page_views)
 {
     const struct ff_agent_keys *agent = &t->keys->agents[who->agent];
-    const uint64_t n = v->n_pages;
-    count_more(t, FF_COUNTRIES, who->country, 1)[0] += n;
-    count_more(t, FF_LANGUAGES, who->language, 1)[0] += n;
-    count_more(t, FF_BROWSERS, agent->browser, 1)[0] += n;
-    count_more(t, FF_SYSTEMS, agent->system, 1)[0] += n;
-    count_more(t, FF_DEVICES, agent->device, 1)[0] += n;
-    count_more(t, FF_HOURS, hour_of(t->crowd->parts[0], v->start), 1)[0] += n;
+    count_more(t, FF_COUNTRIES, who->country, visits)[0] += page_views;
+    count_more(t, FF_LANGUAGES, who->language, visits)[0] += page_views;
+    count_more(t, FF_BROWSERS, agent->browser, visits)[0] += page_views;
+    count_more(t, FF_SYSTEMS, agent->system, visits)[0] += page_views;
+    count_more(t, FF_DEVICES, agent->device, visits)[0] += page_views;
 }
 
 static void count_totals(struct ff_tally *t, const struct ff_visit *v, bool is_bounce)
@@ -208,8 +207,7 @@ static uint32_t goals_of(const struct ff_tally *t, const struct ff_visit *v)
     return reached;
 }
 
-static void tally_visit(struct ff_tally *t, const struct ff_visitor *who,
-                        const struct ff_visit *v)
+static void tally_visit(struct ff_tally *t, const struct ff_visit *v)
 {
     const uint32_t goals = goals_of(t, v);
     const bool is_bounce =
@@ -220,7 +218,7 @@ static void tally_visit(struct ff_tally *t, const struct ff_visitor *who,
     count_totals(t, v, is_bounce);
     tally_downloads(t, v);
     tally_origin(t, v, is_bounce);
-    tally_who(t, who, v);
+    count_more(t, FF_HOURS, hour_of(t->crowd->parts[0], v->start), 1)[0] += v->n_pages;
     tally_pages(t, v, is_bounce);
 }
 
@@ -390,7 +388,7 @@ static void join_records(struct ff_visitor *who, const struct ff_visitor *other,
 static bool gather(struct ff_tally *t, const struct ff_member *member, uint32_t n,
                    struct ff_visitor *who, struct ff_events_sum *sum)
 {
-    const struct ff_visitor *only = ff_crowd_at(t->crowd, member);
+    const struct ff_visitor *only = ff_member_record(member);
     const bool is_whole = n == 1 && ff_member_part(member) == 0;
     *who = (struct ff_visitor) { 0 };
     *sum = (struct ff_events_sum) { 0 };
@@ -398,7 +396,7 @@ static bool gather(struct ff_tally *t, const struct ff_member *member, uint32_t 
         ff_walk_renew(&t->walk);
     for (uint32_t i = 0; i < n; i++) {
         const size_t part = ff_member_part(&member[i]);
-        const struct ff_visitor *record = ff_crowd_at(t->crowd, &member[i]);
+        const struct ff_visitor *record = ff_member_record(&member[i]);
         const struct ff_translation *words =
             part ? &t->crowd->translations[part] : NULL;
         join_records(who, record, words);
@@ -465,28 +463,28 @@ static bool tally_visitor(struct ff_tally *t, const struct ff_member *member,
     if (sum.has_visit)
         note_start(t);
     tally_events(t);
+    const uint64_t visits = t->totals.visits, page_views = t->totals.page_views;
     struct ff_visit visit;
     while (ff_walk_next(&t->walk, &visit))
-        tally_visit(t, &who, &visit);
+        tally_visit(t, &visit);
+    if (sum.has_visit)
+        tally_who(t, &who, t->totals.visits - visits,
+                  t->totals.page_views - page_views);
     t->totals.visitors += sum.has_visit;
     t->totals.bytes += who.bytes;
     return true;
 }
 
-/* Has the records that come next read ahead. Inlined: gcc takes a function that only
- * reads ahead for one that does nothing, and drops its calls. */
-static inline __attribute__((always_inline)) void foresee(const struct ff_tally *t,
-                                                          uint32_t i, uint32_t to)
+/* Has the records that come next read ahead, and their events. Inlined: gcc takes a
+ * function that only reads ahead for one that does nothing, and drops its calls. */
+static inline __attribute__((always_inline)) void
+foresee(const struct ff_member *members, uint32_t i, uint32_t to)
 {
-    const struct ff_crowd *crowd = t->crowd;
-    if (i + MEMBERS_AHEAD < to)
-        __builtin_prefetch(&crowd->members[i + MEMBERS_AHEAD]);
-    if (i + RECORD_AHEAD < to)
-        __builtin_prefetch(ff_crowd_at(crowd, &crowd->members[i + RECORD_AHEAD]));
-    if (i + EVENTS_AHEAD >= to)
+    if (i + MEMBERS_AHEAD >= to)
         return;
-    const struct ff_visitor *next =
-        ff_crowd_at(crowd, &crowd->members[i + EVENTS_AHEAD]);
+    __builtin_prefetch(&members[i + MEMBERS_AHEAD]);
+    __builtin_prefetch(ff_member_record(&members[i + RECORD_AHEAD]));
+    const struct ff_visitor *next = ff_member_record(&members[i + EVENTS_AHEAD]);
     if (!next->events)
         return;
     for (uint32_t e = 0; e < next->n_events && e < MOST_AHEAD; e += LINE_EVENTS)
@@ -499,9 +497,9 @@ enum ff_err ff_tally_walk(struct ff_tally *t, uint32_t from, uint32_t to,
     const struct ff_member *m = t->crowd->members;
     ff_crowd_group(t->crowd, from, to);
     for (uint32_t i = from, n; i < to; i += n) {
-        for (n = 1; i + n < to && ff_member_is_same(&m[i], &m[i + n]);)
-            n++;
-        foresee(t, i, to);
+        foresee(m, i, to);
+        for (n = 1; i + n < to && ff_member_is_same(&m[i], &m[i + n]); n++)
+            foresee(m, i + n, to);
         if (i == from || m[i].net != m[i - 1].net)
             t->is_new_network = true;
         if (!tally_visitor(t, &m[i], n))
