@@ -105,6 +105,13 @@ static inline size_t ff_index_growth(const struct ff_index *index)
     return index->n < index->mask / 2 ? 0 : ff_index_bytes(index);
 }
 
+/* Whether one more may be added without ff_index_reserve, where that has no room:
+ * searches are longer then. A quarter of the slots stays free. */
+static inline bool ff_index_can_fill_up(const struct ff_index *index)
+{
+    return index->slots && index->n < index->mask - index->mask / 4;
+}
+
 /* Has the slot of a hash read ahead of a search. */
 static inline void ff_index_prefetch(const struct ff_index *index, uint64_t hash)
 {

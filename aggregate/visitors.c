@@ -140,17 +140,28 @@ static bool add_block(struct ff_visitors *v, uint32_t n)
 static bool reserve(struct ff_visitors *v, size_t most_bytes)
 {
     const bool is_full = v->n == v->n_pieces * FF_VISITORS_PIECE;
-    const size_t index = ff_index_growth(&v->index);
+    /* Not what is held: a block has room for many, and the last ones are not
+     * everybody's. */
+    const size_t taken = (v->n + (size_t)1) * sizeof **v->pieces;
+    size_t index = ff_index_growth(&v->index);
     uint32_t n = is_full;
+    if (taken + ff_index_bytes(&v->index) > most_bytes)
+        return false;
     if (index + n == 0)
         return true;
     if (is_full && v->n_pieces) {
         n = v->n_pieces < MOST_PIECES ? v->n_pieces : MOST_PIECES;
         n = has_room(v, index + n * PIECE_BYTES, most_bytes) ? n : 1;
     }
-    if (!has_room(v, index + n * PIECE_BYTES, most_bytes))
+    /* Twice the index may be more than all that is left: then it fills up instead, so
+     * that records can have what is theirs. */
+    if (!has_room(v, index + n * PIECE_BYTES, most_bytes) &&
+        ff_index_can_fill_up(&v->index))
+        index = 0;
+    if (index + n > 0 && !has_room(v, index + n * PIECE_BYTES, most_bytes))
         return false;
-    const bool is_done = (n == 0 || add_block(v, n)) && ff_index_reserve(&v->index);
+    const bool is_done =
+        (n == 0 || add_block(v, n)) && (index == 0 || ff_index_reserve(&v->index));
     const size_t held = v->n_pieces * PIECE_BYTES + ff_index_bytes(&v->index);
     v->budget->used += held - v->held_bytes;
     v->held_bytes = held;

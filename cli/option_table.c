@@ -102,7 +102,7 @@ const struct ff_option_info ff_option_infos[] = {
     { "jobs", 'j', true, FF_TAKES_JOBS, "N", FF_WITH_NOTHING, NULL, AT(jobs),
       FF_RUN | FF_ROLLUP | FF_EXPLAIN | FF_INGEST | FF_AGGREGATE, FF_GROUP_INPUT,
       "threads that read logs, or of aggregate that count (as many as there are processors, at most 16)",
-      "The result is the same for any number." },
+      "The result is the same for any number, unless --memory was reached: they share it." },
     { "rows", 0, true, FF_TAKES_ROWS, "N", FF_WITH_NOTHING, NULL, AT(rows),
       FF_RUN | FF_REPORT | FF_AGGREGATE | FF_LIVE | FF_SERVE, FF_GROUP_OUTPUT,
       "most rows of a table in text (20); no other form is cut",

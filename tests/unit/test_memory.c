@@ -281,12 +281,41 @@ static void days_at_once_stand_an_attack(void **state)
     ff_aggregate_destroy(aggregate);
 }
 
+/* One network is a new visitor at every hit; whoever comes when there is no more room
+ * is a visitor all the same, one for each network. */
+static void networks_have_room_behind_a_flood(void **state)
+{
+    enum { FLOOD = 60000, LATE_NETWORKS = 300 };
+    const size_t memory_bytes = (size_t)16 << 20;
+    struct ff_aggregate *aggregate = aggregate_of(memory_bytes);
+    (void)state;
+    for (unsigned i = 0; i < FLOOD; i++) {
+        struct ff_hit hit = hand_hit(FF_PAGE_VIEW, "/", i / 10);
+        hit.visitor = hand_token(1000000 + i);
+        hit.net = hand_token(7000000);
+        add(aggregate, hit);
+    }
+    for (unsigned v = 0; v < 2 * LATE_NETWORKS; v++) {
+        const struct ff_hit like = hit_of(v, LATE_NETWORKS);
+        view(aggregate, &like, "/", 10000);
+        view(aggregate, &like, "/late", 10010);
+    }
+    assert_true(ff_aggregate_held_bytes(aggregate) <= memory_bytes);
+    struct ff_rollup *rollup = release(&aggregate, 1);
+    assert_true(rollup->is_capped);
+    assert_int_equal(hits_of(rollup), FLOOD + 4 * LATE_NETWORKS);
+    assert_int_equal(row(rollup, FF_PAGES, "/late", 0), 2 * LATE_NETWORKS);
+    assert_int_equal(row(rollup, FF_PAGES, "/late", 2), LATE_NETWORKS);
+    ff_rollup_destroy(rollup);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(thinned_cells_count_the_same),
         cmocka_unit_test(real_rows_stand_an_attack),
         cmocka_unit_test(days_at_once_stand_an_attack),
+        cmocka_unit_test(networks_have_room_behind_a_flood),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
