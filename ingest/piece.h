@@ -14,7 +14,7 @@ struct ff_waiting {
 
 /* A majority vote (Boyer and Moore 1981) on the network that most hits come from.
  * `same` are those that were the candidate's of their time. */
-struct ff_crowd {
+struct ff_majority {
     uint64_t net, votes; /* of the candidate */
     uint64_t same, hits;
 };
@@ -35,7 +35,7 @@ struct ff_findings {
     int64_t first_time, last_time, reaches; /* of lines that have a period */
     struct ff_period_lines *periods;        /* in the order they came up */
     size_t n_periods, period_at;            /* period_at: the last line's */
-    struct ff_crowd crowd;
+    struct ff_majority majority;
 };
 
 /* Adds a line's zone. */
@@ -75,13 +75,13 @@ static inline void ff_findings_add_times(struct ff_findings *found, int64_t leas
 
 /* Adds a hit of a network. Without a branch: whether it is the candidate's, nobody can
  * guess. */
-static inline void ff_crowd_vote(struct ff_crowd *crowd, uint64_t net)
+static inline void ff_majority_vote(struct ff_majority *majority, uint64_t net)
 {
-    const uint64_t is_for = (crowd->net == net) | (crowd->votes == 0);
-    crowd->hits++;
-    crowd->same += is_for;
-    crowd->votes += 2 * is_for - 1;
-    crowd->net ^= (crowd->net ^ net) & -is_for;
+    const uint64_t is_for = (majority->net == net) | (majority->votes == 0);
+    majority->hits++;
+    majority->same += is_for;
+    majority->votes += 2 * is_for - 1;
+    majority->net ^= (majority->net ^ net) & -is_for;
 }
 
 struct ff_input;

@@ -31,7 +31,7 @@ struct ff_round {
     struct ff_hit *hits; /* of lines without a time; two a piece */
     size_t n_hits;
     struct ff_stray_lines strays;
-    struct ff_crowd crowd;
+    struct ff_majority majority;
 };
 
 enum ff_err ff_round_create(struct ff_round **out, struct ff_inputs *inputs,
@@ -313,8 +313,8 @@ enum ff_err ff_round_end(struct ff_round *round, const struct ff_hit **hits, siz
         struct ff_settled_lines before;
         FF_TRY(ff_input_add(piece->input, &piece->found, &before, fault));
         give_settled(round, &before);
-        round->crowd.same += piece->found.crowd.same;
-        round->crowd.hits += piece->found.crowd.hits;
+        round->majority.same += piece->found.majority.same;
+        round->majority.hits += piece->found.majority.hits;
     }
     if (round->shared)
         ff_input_end_share(round->shared);
@@ -336,9 +336,9 @@ struct ff_stray_lines ff_round_strays(const struct ff_round *round)
     return round->strays;
 }
 
-struct ff_crowd ff_round_crowd(const struct ff_round *round)
+struct ff_majority ff_round_majority(const struct ff_round *round)
 {
-    return round->crowd;
+    return round->majority;
 }
 
 void ff_round_progress(struct ff_round *round, uint64_t *bytes, uint64_t *total)

@@ -51,7 +51,7 @@ FF_MUST_USE enum ff_err ff_round_end(struct ff_round *round, const struct ff_hit
 
 /* Of all rounds that have ended: lines that belong to no period, and the vote. */
 struct ff_stray_lines ff_round_strays(const struct ff_round *round);
-struct ff_crowd ff_round_crowd(const struct ff_round *round);
+struct ff_majority ff_round_majority(const struct ff_round *round);
 
 /* Bytes that the inputs have given by now, and have in all (0: unknown); safe while
  * workers read. */

@@ -224,7 +224,7 @@ static inline enum ff_err make_hit(struct ff_worker *w, struct ff_group_line *li
     hit->order = line->order;
     FF_TRY(
         ff_fields_read(w->fields, record, line->hash.target, &line->found, hit, fault));
-    ff_crowd_vote(&w->piece->found.crowd, hit->net);
+    ff_majority_vote(&w->piece->found.majority, hit->net);
     if (w->peers && hit->kind < FF_KINDS)
         FF_TRY(ff_peers_add(w->peers, record, hit, fault));
     w->n_hits++;
