@@ -92,6 +92,11 @@ static enum ff_err rate(const struct left *left, struct rating *rating,
     return FF_OK;
 }
 
+static bool is_enough(size_t lines, size_t n_lines)
+{
+    return lines && lines * 100 >= n_lines * PERCENT_MIN;
+}
+
 /* The format of the family most like the lines left; NULL when there are too few. */
 static enum ff_err best(const struct left *left, size_t n_lines,
                         const struct ff_format **out, struct ff_fault *fault)
@@ -104,9 +109,8 @@ static enum ff_err best(const struct left *left, size_t n_lines,
         if (rating.points > most.points)
             most = rating;
     }
-    const bool is_enough = (most.sure || most.lines >= LINES_MIN) &&
-                           most.lines * 100 >= n_lines * PERCENT_MIN;
-    *out = is_enough ? most.format : NULL;
+    const bool is_sure = most.sure || most.lines >= LINES_MIN;
+    *out = is_sure && is_enough(most.lines, n_lines) ? most.format : NULL;
     return FF_OK;
 }
 
@@ -125,7 +129,9 @@ enum ff_err ff_mixed_find(struct ff_span text, struct ff_guess *guess,
             left->lines[left->n++].text = line;
     const size_t n_lines = left->n;
     enum ff_err err = sieve(left, guess->format, fault);
-    for (size_t i = 0; !err && left->n && i < FF_GUESS_OTHERS; i++) {
+    /* For the line or two that nobody can read, as most logs have, none is opened. */
+    for (size_t i = 0; !err && is_enough(left->n, n_lines) && i < FF_GUESS_OTHERS;
+         i++) {
         err = best(left, n_lines, &guess->others[i], fault);
         if (err || !guess->others[i])
             break;
