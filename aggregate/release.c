@@ -192,12 +192,14 @@ static void round_counts(struct ff_rollup *rollup)
  * leave to their close. */
 #define OF_WALK 8
 
-/* The networks are counted in so many shares a walk, each by whoever is free: some
- * networks are more to count than others, and some threads are slower. */
-#define WALK_SHARES 16
+/* The networks are counted in shares, each by whoever is free: some networks are more
+ * to count than others, and some threads are slower. A share is half of what would be
+ * left to a walk, down to one of so many parts for each: the last ones are small, so
+ * that all walks end at about the same time. */
+#define WALK_PARTS 128
 
 struct shares {
-    uint32_t borders[FF_RELEASE_WALKS * WALK_SHARES + 1];
+    uint32_t borders[FF_RELEASE_WALKS * WALK_PARTS + 1];
     uint32_t n;
     _Atomic uint32_t next;
 };
@@ -224,15 +226,25 @@ static void *walk_shares(void *context)
     return NULL;
 }
 
+/* Before any walk: each moves the members of its shares. */
+static void make_shares(struct shares *shares, const struct ff_crowd *crowd, size_t n)
+{
+    const size_t parts = n == 1 ? 1 : n * WALK_PARTS;
+    *shares = (struct shares) { .borders = { 0 } };
+    for (size_t done = 0; done < parts;) {
+        const size_t share = (parts - done) / (2 * n);
+        done += share > 0 ? share : 1;
+        shares->borders[++shares->n] = ff_crowd_share(crowd, done, parts);
+    }
+}
+
 /* Counts all shares, each walk in a thread of its own, the first in this one. */
 static enum ff_err walk_all(struct ff_tally *tallies, size_t n, struct ff_fault *fault)
 {
     assert(n > 0);
     struct walk walks[FF_RELEASE_WALKS] = { 0 };
-    struct shares shares = { .n = n == 1 ? 1 : (uint32_t)(n * WALK_SHARES) };
-    /* Not later: a walk moves the members of its share. */
-    for (uint32_t i = 0; i <= shares.n; i++)
-        shares.borders[i] = ff_crowd_share(tallies[0].crowd, i, shares.n);
+    struct shares shares;
+    make_shares(&shares, tallies[0].crowd, n);
     for (size_t i = 0; i < n; i++) {
         walks[i].shares = &shares;
         walks[i].tally = &tallies[i];
