@@ -235,7 +235,9 @@ def numbers(text: str) -> List[int]:
 
 
 def parse() -> argparse.Namespace:
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser = argparse.ArgumentParser(
+        usage=argparse.SUPPRESS, description=__doc__,
+        formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("footfall")
     parser.add_argument("--quick", action="store_true")
     parser.add_argument("--huge", action="store_true")
