@@ -85,6 +85,17 @@ static void the_first_lines_are_not_all(void **state)
     }
 }
 
+/* One line in twenty of another format is enough for it, fewer are not. */
+static void another_format_needs_some_lines(void **state)
+{
+    (void)state;
+    const struct file enough = { COMBINED, 95, "www.example.org:80 " COMBINED, 5 };
+    const struct file too_few = { COMBINED, 96, "www.example.org:80 " COMBINED, 4 };
+    assert_non_null(guess(&enough).others[0]);
+    assert_null(guess(&too_few).others[0]);
+    assert_non_null(guess(&too_few).format);
+}
+
 static void no_format_is_chosen_for_nonsense(void **state)
 {
     (void)state;
@@ -97,6 +108,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_first_lines_are_not_all),
+        cmocka_unit_test(another_format_needs_some_lines),
         cmocka_unit_test(no_format_is_chosen_for_nonsense),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
