@@ -18,13 +18,12 @@ struct ff_key {
     bool is_used;
     unsigned char net[crypto_shorthash_KEYBYTES];
     unsigned char visitor[crypto_shorthash_KEYBYTES];
-    unsigned char agent[crypto_shorthash_KEYBYTES];
 };
 
 /* Keys that share locked pages: guarded pages of their own for each would use up the
  * system's mappings, and what may be locked, when a log has thousands of days. With
  * libsodium's mark behind it this is a page of the system's. */
-#define KEYS_A_PAGE 72
+#define KEYS_A_PAGE 100
 struct page {
     struct page *next;
     struct ff_key keys[KEYS_A_PAGE];
@@ -128,7 +127,6 @@ enum ff_err ff_keyring_key(struct ff_keyring *ring, int32_t start,
         key->is_used = true;
         randombytes_buf(key->net, sizeof key->net);
         randombytes_buf(key->visitor, sizeof key->visitor);
-        randombytes_buf(key->agent, sizeof key->agent);
     }
     atomic_store_explicit(&ring->last, key, memory_order_release);
     *out = key;
@@ -166,9 +164,11 @@ static uint64_t hash(const void *message, size_t len,
     return value;
 }
 
+/* Not under the key of the message that it goes into. A key of its own for it would
+ * take a third more of what little memory may be locked. */
 uint64_t ff_deidentify_agent(const struct ff_key *key, struct ff_span agent)
 {
-    return hash(agent.data, agent.len, key->agent);
+    return hash(agent.data, agent.len, key->net);
 }
 
 /* The address's own part of both messages: `net` bytes of it name the network. */

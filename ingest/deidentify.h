@@ -30,8 +30,8 @@ const struct ff_key *ff_keyring_last(const struct ff_keyring *ring, int32_t star
  */
 void ff_keyring_forget(struct ff_keyring *ring, int32_t start);
 
-/* An agent string's part in its visitors' tokens: SipHash-2-4 under a key of the
- * period's that is for this only. Many visitors have the same. */
+/* An agent string's part in its visitors' tokens, SipHash-2-4 too: it is no token, and
+ * goes nowhere else. Many visitors have the same. */
 uint64_t ff_deidentify_agent(const struct ff_key *key, struct ff_span agent);
 
 /* Two SipHash-2-4 values, 0 for FF_CLIENT_NONE. The network is an IPv4's /24, an IPv6's

@@ -146,7 +146,7 @@ class Secrets:
 
     def add_random(self, path: pathlib.Path, visitors: List[Planted]) -> int:
         """What pause.c saw drawn. Of libsodium: first the mark that it puts behind its
-        locked memory, which stays in its own data; then the keys, in threes. Of the
+        locked memory, which stays in its own data; then the keys, in pairs. Of the
         system: what tables are hashed under, if it is long. Gives the number of keys.
         """
         data = path.read_bytes() if path.exists() else b""
@@ -159,9 +159,9 @@ class Secrets:
         self.bytes.update({key: "a key" for key in keys})
         self.bytes.update({secret[:16]: "a secret of tables"
                            for secret in drawn[ord("s")] if len(secret) > 64})
-        for net, visitor, agent in zip(keys[::3], keys[1::3], keys[2::3]):
+        for net, visitor in zip(keys[::2], keys[1::2]):
             for planted in visitors:
-                part = siphash(agent, planted.agent.encode())
+                part = siphash(net, planted.agent.encode())
                 n, v = messages(planted, part)
                 self.bytes[part] = f"the agent's part of {planted.client}'s token"
                 self.bytes[siphash(net, n)] = f"the network of {planted.client}"
