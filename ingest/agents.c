@@ -86,7 +86,7 @@ void ff_agents_destroy(struct ff_agents *a)
     ff_patterns_destroy(a->patterns);
     ff_arena_clear(&a->arena);
     free(a->slots);
-    free(a);
+    ff_wipe_free(a, sizeof *a);
 }
 
 static uint16_t find_word(const struct ff_agents_data *data, struct ff_span text)

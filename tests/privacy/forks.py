@@ -63,7 +63,7 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as name:
         random_file = pathlib.Path(name) / "random"
         terminal = Pty([program, "live"], LD_PRELOAD=library, PAUSE_COPIES="1",
-                       PAUSE_RANDOM=str(random_file))
+                       PAUSE_RANDOM=str(random_file), MALLOC_PERTURB_="0")
         try:
             time.sleep(0.1)
             if not terminal.wait_for(b"Waiting"):

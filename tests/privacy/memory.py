@@ -190,6 +190,22 @@ def around(data: bytes, at: int) -> str:
     return re.sub(rb"[^ -~]", b".", data[max(0, at - 24):at + 40]).decode()
 
 
+PIECE = 1 << 16
+
+
+def written(data: bytes) -> Iterator[Tuple[int, bytes]]:
+    """What is not all zeros, and where: most mappings are hardly touched. Some bytes
+    more, for what ends in zeros."""
+    begin = None
+    for at in range(0, len(data) + PIECE, PIECE):
+        is_zero = not data[at:at + PIECE].strip(b"\0")
+        if is_zero and begin is not None:
+            yield begin, data[begin:at + 256]
+            begin = None
+        elif not is_zero and begin is None:
+            begin = at
+
+
 def look(pid: int, secrets: Secrets) -> List[str]:
     """Every hit in the memory of a process that stands still."""
     hits = []
@@ -201,16 +217,17 @@ def look(pid: int, secrets: Secrets) -> List[str]:
                 data = os.pread(memory.fileno(), m.end - m.start, m.start)
             except OSError:
                 continue  # a guard page, or beyond a file's end
-            folded = data.lower()
-            sought = [(needle, what, folded) for needle, what in secrets.texts.items()]
-            if m.holds_data():
-                sought += [(n, what, data) for n, what in secrets.bytes.items()]
-            for needle, what, where in sought:
-                at = where.find(needle)
-                if at >= 0:
-                    hits.append(f"{what} at {m.start + at:x} in "
-                                f"{m.name or 'a mapping'} of {m.end - m.start} bytes: "
-                                f"{around(data, at)}")
+            for begin, piece in written(data):
+                folded = piece.lower()
+                sought = [(text, what, folded) for text, what in secrets.texts.items()]
+                if m.holds_data():
+                    sought += [(n, what, piece) for n, what in secrets.bytes.items()]
+                for needle, what, where in sought:
+                    at = where.find(needle)
+                    if at >= 0:
+                        hits.append(f"{what} at {m.start + begin + at:x} in "
+                                    f"{m.name or 'a mapping'} of {m.end - m.start} "
+                                    f"bytes: {around(piece, at)}")
     return hits
 
 
@@ -426,6 +443,8 @@ def run(program: str, library: str, case: Case, folder: pathlib.Path) -> List[st
             [program, case.command, *options, *(["-"] if case.is_piped else contents)],
             stdin=subprocess.PIPE if case.is_piped else subprocess.DEVNULL, stdout=out,
             stderr=err, env={**os.environ, "LC_ALL": "C.UTF-8", "LD_PRELOAD": library,
+                             # Meson has what is freed overwritten.
+                             "MALLOC_PERTURB_": "0",
                              "PAUSE_RANDOM": str(random_file),
                              "PAUSE_FREED": str(folder / "freed")})
         try:
