@@ -196,9 +196,13 @@ static enum ff_err read_referrer(struct ff_fields *f, struct ff_span text,
 {
     if (text.len == 0)
         return FF_OK;
-    const struct ff_memo_key key =
-        found->has_origin ? found->origin : ff_memo_look(f->origins, text);
-    *out = ff_memo_find(f->origins, key);
+    struct ff_memo_key key = found->origin;
+    struct ff_memo_record *likely = found->likely;
+    if (!found->has_origin) {
+        key = ff_memo_look(f->origins, text);
+        likely = ff_memo_look_on(f->origins, key);
+    }
+    *out = ff_memo_find_likely(f->origins, key, likely);
     return *out ? FF_OK : make_origin(f, text, key, out, fault);
 }
 
@@ -230,16 +234,17 @@ void ff_fields_look(const struct ff_fields *f, struct ff_text_hash target)
     ff_memo_look_for(f->targets, (struct ff_memo_key) { target });
 }
 
-void ff_fields_look_on(const struct ff_fields *f, struct ff_text_hash target)
+void ff_fields_look_on(const struct ff_fields *f, struct ff_text_hash target,
+                       struct ff_fields_found *found)
 {
-    ff_memo_look_on(f->targets, (struct ff_memo_key) { target });
+    found->likely = ff_memo_look_on(f->targets, (struct ff_memo_key) { target });
 }
 
 bool ff_fields_find(const struct ff_fields *f, const struct ff_record *record,
                     struct ff_text_hash hash, struct ff_fields_found *out)
 {
     const struct target *target =
-        ff_memo_find(f->targets, (struct ff_memo_key) { hash });
+        ff_memo_find_likely(f->targets, (struct ff_memo_key) { hash }, out->likely);
     out->target = target;
     out->has_origin = false;
     if (!target)
@@ -255,10 +260,9 @@ void ff_fields_look_origin(const struct ff_fields *f, const struct ff_record *re
     found->has_origin = true;
 }
 
-void ff_fields_look_on_origin(const struct ff_fields *f,
-                              const struct ff_fields_found *found)
+void ff_fields_look_on_origin(const struct ff_fields *f, struct ff_fields_found *found)
 {
-    ff_memo_look_on(f->origins, found->origin);
+    found->likely = ff_memo_look_on(f->origins, found->origin);
 }
 
 /* A target that was not found: it is new, or its step was left out. */

@@ -36,9 +36,13 @@ void ff_fields_destroy(struct ff_fields *fields);
  * but ff_fields_read may be left out. `target` is the target's hash, as ff_client_look
  * gives it. */
 void ff_fields_look(const struct ff_fields *fields, struct ff_text_hash target);
-void ff_fields_look_on(const struct ff_fields *fields, struct ff_text_hash target);
+struct ff_fields_found;
+void ff_fields_look_on(const struct ff_fields *fields, struct ff_text_hash target,
+                       struct ff_fields_found *found);
 /* What is known after ff_fields_find; zeros: nothing. */
 struct ff_fields_found {
+    struct ff_memo_record
+        *likely;        /* where the target most likely is; then the origin */
     const void *target; /* what the memo has for it, or NULL; if not, also: */
     uint8_t kind;       /* enum ff_kind */
     uint8_t method;     /* enum ff_method */
@@ -53,7 +57,7 @@ void ff_fields_look_origin(const struct ff_fields *fields,
                            const struct ff_record *record,
                            struct ff_fields_found *found);
 void ff_fields_look_on_origin(const struct ff_fields *fields,
-                              const struct ff_fields_found *found);
+                              struct ff_fields_found *found);
 /* Fills all of `hit` but time, order, and what ff_client_read fills; a line whose path
  * is excluded becomes FF_LINE_EXCLUDED. Spans in the hit are valid until the next
  * ff_fields_new_batch. FF_ERR_NOMEM. */

@@ -67,12 +67,17 @@ static inline void ff_memo_look_for(const struct ff_memo *memo, struct ff_memo_k
     __builtin_prefetch(&memo->slots[key.hash.low & memo->mask]);
 }
 
-/* The look-up's second step, a little after the first: asks for the value itself. */
-static inline void ff_memo_look_on(const struct ff_memo *memo, struct ff_memo_key key)
+/* The look-up's second step, a little after the first: asks for the record that it most
+ * likely finds; NULL if there is none. */
+static inline struct ff_memo_record *ff_memo_look_on(const struct ff_memo *memo,
+                                                     struct ff_memo_key key)
 {
     const struct ff_memo_slot *slot = &memo->slots[key.hash.low & memo->mask];
-    if (slot->item)
-        __builtin_prefetch(ff_memo_record(memo, slot->item));
+    if (!slot->item)
+        return NULL;
+    struct ff_memo_record *likely = ff_memo_record(memo, slot->item);
+    __builtin_prefetch(likely);
+    return likely;
 }
 
 /* Where `key` is, or the free slot where it would be. */
@@ -101,6 +106,18 @@ static inline void *ff_memo_find(const struct ff_memo *memo, struct ff_memo_key 
     const struct ff_memo_slot *slot = ff_memo_probe(memo, key);
     return slot->item ? ff_memo_record(memo, slot->item)->value : NULL;
 }
+
+/* The same, where the second step's record is at hand. */
+static inline void *ff_memo_find_likely(const struct ff_memo *memo,
+                                        struct ff_memo_key key,
+                                        struct ff_memo_record *likely)
+{
+    if (likely && likely->key.hash.high == key.hash.high &&
+        likely->key.hash.low == key.hash.low)
+        return likely->value;
+    return ff_memo_find(memo, key);
+}
+
 /* A value's number, from 1 to FF_MEMO_NUMBERS - 1 in the low bits; above them how often
  * the memo was emptied. Not given to another value; 0 when numbers have run out. */
 #define FF_MEMO_NUMBERS 32768

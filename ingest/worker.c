@@ -338,7 +338,8 @@ static void look_up(struct ff_worker *w)
     }
     for (size_t i = 0; i < group->n; i++)
         if (group->lines[i].fate == FF_GROUP_COUNTS)
-            ff_fields_look_on(w->fields, group->lines[i].hash.target);
+            ff_fields_look_on(w->fields, group->lines[i].hash.target,
+                              &group->lines[i].found);
 }
 
 /* The third: what is known of the targets, and the look-ups that follow from it. */
