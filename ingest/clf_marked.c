@@ -15,7 +15,9 @@ bool ff_clf_common_marked(struct ff_parser *parser, const struct ff_marked_line 
 bool ff_clf_combined_marked(struct ff_parser *parser,
                             const struct ff_marked_line *marked, struct ff_record *out)
 {
-    return ff_clf_combined_usual(parser, marked, out);
+    struct ff_clf_line line;
+    return ff_clf_take_quotes(marked, 6, &line) &&
+           ff_clf_read_combined(parser, &line, line.start, out);
 }
 
 bool ff_clf_language_marked(struct ff_parser *parser,

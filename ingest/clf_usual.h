@@ -194,14 +194,4 @@ static inline bool ff_clf_read_combined(struct ff_parser *parser,
     return ff_clf_read_begin(parser, line, client, out) && ff_clf_is_closing(line, 5);
 }
 
-/* ff_clf_combined_marked. */
-static inline bool ff_clf_combined_usual(struct ff_parser *parser,
-                                         const struct ff_marked_line *marked,
-                                         struct ff_record *out)
-{
-    struct ff_clf_line line;
-    return ff_clf_take_quotes(marked, 6, &line) &&
-           ff_clf_read_combined(parser, &line, line.start, out);
-}
-
 #endif

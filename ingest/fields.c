@@ -321,7 +321,7 @@ __attribute__((noinline)) static enum ff_err
 read_more(struct ff_fields *f, const struct ff_record *record, struct ff_text_hash hash,
           struct ff_fields_found *found, struct ff_hit *hit, struct ff_fault *fault)
 {
-    if (record->language.len)
+    if (!(record->has & FF_IS_COMBINED) && record->language.len)
         hit->language = ff_language_read(record->language);
     if (record->has & FF_HAS_RESPONSE_TIME)
         hit->response_time = (uint8_t)(ff_response_bucket(record->response_us) + 1);
@@ -349,10 +349,12 @@ enum ff_err ff_fields_read(struct ff_fields *f, const struct ff_record *record,
     hit->language = FF_NO_CODE;
     hit->response_time = 0;
     hit->is_search = hit->is_robots_txt = false;
-    const bool has_more = (record->language.len > 0) | (record->method.len == 0) |
-                          ((record->has & FF_HAS_RESPONSE_TIME) != 0) | !found->target;
-    return has_more ? read_more(f, record, hash, found, hit, fault)
-                    : read_found(f, record, found, hit, fault);
+    const bool is_plain =
+        found->target && record->method.len &&
+        ((record->has & FF_IS_COMBINED) ||
+         (record->language.len == 0 && !(record->has & FF_HAS_RESPONSE_TIME)));
+    return is_plain ? read_found(f, record, found, hit, fault)
+                    : read_more(f, record, hash, found, hit, fault);
 }
 
 enum ff_err ff_fields_is_asset(struct ff_fields *f, struct ff_span text, bool *is_asset,

@@ -131,6 +131,11 @@ enum ff_reject ff_parser_read_carried(struct ff_parser *parser, struct ff_span l
 /* Times that a server may have: from 1970 to the year 9998. */
 #define FF_TIME_END 253370764800
 
+static inline bool ff_is_server_time(int64_t time)
+{
+    return time >= 0 && time < FF_TIME_END;
+}
+
 /* Reads a line of any kind: a record, FF_REJECT_BLANK, or another reason. */
 static inline enum ff_reject ff_parser_read(struct ff_parser *parser,
                                             struct ff_span line, struct ff_record *out)
@@ -139,7 +144,7 @@ static inline enum ff_reject ff_parser_read(struct ff_parser *parser,
     const enum ff_reject why = parser->carrier.kind
                                    ? ff_parser_read_carried(parser, line, out)
                                    : ff_parser_read_bare(parser, line, out);
-    if (why == FF_REJECT_NONE && (out->time < 0 || out->time >= FF_TIME_END))
+    if (why == FF_REJECT_NONE && !ff_is_server_time(out->time))
         return FF_REJECT_TIME;
     return why;
 }
@@ -148,7 +153,7 @@ static inline enum ff_reject ff_parser_read(struct ff_parser *parser,
 static inline bool ff_parser_is_readable(const struct ff_marked_line *line,
                                          const struct ff_record *record)
 {
-    return record->time >= 0 && record->time < FF_TIME_END && line->text.data[0] != '#';
+    return ff_is_server_time(record->time) && line->text.data[0] != '#';
 }
 
 /* ff_parser_read, of a line whose marks are known. */

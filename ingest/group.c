@@ -1,8 +1,8 @@
 #include "group.h"
 
 #include "address.h"
+#include "clf_combined.h"
 #include "clf_marked.h"
-#include "clf_usual.h"
 #include "inputs.h"
 #include "other_host.h"
 
@@ -61,19 +61,6 @@ static void read_more(const struct ff_ingest_settings *settings,
         record->client = ff_address_forwarded(record->forwarded);
 }
 
-/* ff_parser_read_marked. Of nearly all logs that is combined's, which is inline here:
- * what it holds in registers stays there from line to line. */
-static inline enum ff_reject read_marked(struct ff_parser *parser,
-                                         const struct ff_marked_line *text,
-                                         struct ff_record *record)
-{
-    if (parser->usual == ff_clf_combined_marked &&
-        ff_clf_combined_usual(parser, text, record) &&
-        ff_parser_is_readable(text, record))
-        return FF_REJECT_NONE;
-    return ff_parser_read_marked(parser, text, record);
-}
-
 /* False: nothing can be read before the line is done with. */
 static inline bool read_line(const struct ff_reading *reading, size_t n,
                              const struct ff_marked_line *text,
@@ -87,7 +74,7 @@ static inline bool read_line(const struct ff_reading *reading, size_t n,
     line->order = piece->order + (uint64_t)(text->text.data - piece->text.data);
     line->fate = FF_GROUP_COUNTS;
     if (is_twice || !parser->format ||
-        (why = read_marked(parser, text, record)) != FF_REJECT_NONE) {
+        (why = ff_parser_read_marked(parser, text, record)) != FF_REJECT_NONE) {
         read_in_vain(parser, text->text, why, is_twice, line);
         return true;
     }
@@ -96,13 +83,36 @@ static inline bool read_line(const struct ff_reading *reading, size_t n,
     return parser->usual ? !parser->keeps_text : is_in_line(record, text->text);
 }
 
+/* The lines of a log that is nearly always combined, as far as they are usual, from the
+ * `n`th on; gives where they end. What they hold in registers stays there. */
+static inline size_t read_combined(struct ff_group_line *lines, size_t n,
+                                   const struct ff_reading *reading,
+                                   struct ff_cutter *cutter)
+{
+    const struct ff_piece *piece = reading->piece;
+    const char *start;
+    if (reading->parser->usual != ff_clf_combined_marked || piece->input->n_overlaps)
+        return n;
+    for (; n < FF_GROUP_LINES; n++) {
+        start = ff_combined_next(cutter, reading->parser, &lines[n].record);
+        if (!start)
+            break;
+        lines[n].order = piece->order + (uint64_t)(start - piece->text.data);
+        lines[n].fate = FF_GROUP_COUNTS;
+    }
+    return n;
+}
+
 bool ff_group_read(struct ff_group *group, const struct ff_reading *reading,
                    struct ff_cutter *cutter)
 {
     struct ff_marked_line text;
     size_t n = 0;
     bool may_go_on = true;
-    while (may_go_on && n < FF_GROUP_LINES && ff_cutter_next(cutter, &text)) {
+    while (may_go_on) {
+        n = read_combined(group->lines, n, reading, cutter);
+        if (n == FF_GROUP_LINES || !ff_cutter_next(cutter, &text))
+            break;
         may_go_on = read_line(reading, n, &text, &group->lines[n]);
         n++;
     }

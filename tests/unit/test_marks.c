@@ -9,6 +9,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "clf_combined.h"
+#include "clf_marked.h"
 #include "formats.h"
 #include "hand_random.h"
 #include "server_format.h"
@@ -127,7 +129,7 @@ static void lines_are_cut_as_by_hand(void **state)
     {                                                                                  \
         __VA_ARGS__, NULL                                                              \
     }
-static const char *const pieces[][14] = {
+static const char *const pieces[][16] = {
     PIECE("", "", "", "www.example.com:443 ", "host ", " "),
     PIECE("192.0.2.1", "192.0.2.1", "2001:db8::1", "-", "a.example.net", "", "#x", "["),
     PIECE(" - - ", " - - ", " - anna ", " - a b ", " - [x] ", " - \"q\" ", " ",
@@ -141,9 +143,10 @@ static const char *const pieces[][14] = {
           "\"POST /x y HTTP/1.1\" ", "\"-\" ", "\"\" ", "\"GET /\\\" HTTP/1.1\" ",
           "\"GET /\" 2 HTTP/1.1\" ", "\"GET /\" - HTTP/1.1\" ", "\"\\x16\\x03\" ",
           "\"get /\" ", "\"GET\" "),
-    PIECE("200 ", "200 ", "404 ", "20 ", "2000 ", "- ", "abc ", "200"),
+    PIECE("200 ", "200 ", "404 ", "20 ", "2000 ", "- ", "abc ", "200", "20: ", "/00 ",
+          "2\xb0\x30 "),
     PIECE("512", "0", "-", "--", "5x", "123456789012345678", "1234567890123456789", "",
-          " "),
+          " ", "12345678", "/234567", "1:", "123456789", "\xb1\x32"),
     PIECE(" \"-\"", " \"https://www.example.org/\"", " \"\"", " \"a\" b\"",
           " \"a\\\"\"", " -", "", "  \"-\"", " \"a\"b\""),
     PIECE(" \"Mozilla/5.0 (X11)\"", " \"-\"", " \"a \"q\" b\"", " \"a\\\"", " \"a\" ",
@@ -232,6 +235,23 @@ static size_t open_pairs(struct pair *pairs, size_t most)
     return n;
 }
 
+/* Writes a line of pieces at `to`; three of four are the usual piece. */
+static size_t write_line(struct hand_random *random, char *to)
+{
+    size_t len = 0;
+    for (size_t p = 0; p < N_PIECES; p++) {
+        size_t n = 0;
+        while (pieces[p][n])
+            n++;
+        const uint64_t which = hand_below(random, 4) ? 0 : hand_below(random, n);
+        const size_t size = strlen(pieces[p][which]);
+        memcpy(to + len, pieces[p][which], size);
+        len += size;
+    }
+    to[len++] = '\n';
+    return len;
+}
+
 static void marks_read_as_the_cursor_does(void **state)
 {
     (void)state;
@@ -241,18 +261,7 @@ static void marks_read_as_the_cursor_does(void **state)
     const size_t n_pairs = open_pairs(pairs, PAIRS);
     unsigned read = 0;
     for (int i = 0; i < 30000; i++) {
-        size_t len = 0;
-        for (size_t p = 0; p < N_PIECES; p++) {
-            size_t n = 0;
-            while (pieces[p][n])
-                n++;
-            /* Three of four are the usual piece. */
-            const uint64_t which = hand_below(&random, 4) ? 0 : hand_below(&random, n);
-            const size_t size = strlen(pieces[p][which]);
-            memcpy(text + len, pieces[p][which], size);
-            len += size;
-        }
-        text[len++] = '\n';
+        const size_t len = write_line(&random, text);
         for (size_t f = 0; f < n_pairs; f++)
             read += check_format(&pairs[f], (struct ff_span) { text, len });
     }
@@ -264,12 +273,120 @@ static void marks_read_as_the_cursor_does(void **state)
     assert_true(read > 100000);
 }
 
+enum { LINE_BYTES = 512 };
+
+/* One of the `n` texts. */
+static const char *one_of(struct hand_random *random, const char *const *texts,
+                          size_t n)
+{
+    return texts[hand_below(random, n)];
+}
+
+/* A line of pieces, or one that is nearly usual. */
+static size_t write_combined(struct hand_random *random, char *to)
+{
+    static const char *const requests[] = {
+        "GET / HTTP/1.1",
+        "GET /a HTTP/2.0",
+        "GET /a b HTTP/1.0",
+        "GET  HTTP/1.1",
+        "GET HTTP/1.1",
+        "HEAD / HTTP/1.1",
+        "GET /a HTTP/3",
+        "GET /a HTTP/1. ",
+        "GET /a HTTP/1.1x",
+        "GET",
+        "",
+        "GET /a",
+    };
+    static const char *const sizes[] = { "1 ",       "12 ",       "123 ",       "1234 ",
+                                         "1234567 ", "12345678 ", "123456789 ", "0012 ",
+                                         "- ",       "5x ",       " ",          "12" };
+    static const char *const referrers[] = { "-", "-x", "",
+                                             "https://www.example.org/" };
+    static const char *const between[] = { " ", " ", "  ", " 1 ", "", "x" };
+    static const char *const ends[] = { "\n", "\n", "\r\n", " 0.5\n" };
+    if (hand_below(random, 2))
+        return write_line(random, to);
+    return (size_t)snprintf(
+        to, LINE_BYTES,
+        "192.0.2.%u - - [02/Mar/2026:%02u:00:02 +0000] \"%s\" %u "
+        "%s\"%s\"%s\"%s\"%s",
+        (unsigned)hand_below(random, 256), (unsigned)hand_below(random, 25),
+        one_of(random, requests, 12), (unsigned)hand_below(random, 1200),
+        one_of(random, sizes, 12), one_of(random, referrers, 4),
+        one_of(random, between, 6), one_of(random, referrers, 4),
+        one_of(random, ends, 4));
+}
+
+/* Cuts and reads the text's lines both ways; gives how many were read in one. */
+static size_t check_combined(struct ff_parser *usual, struct ff_parser *plain,
+                             struct ff_span s)
+{
+    static struct ff_cutter cutter;
+    struct ff_span want;
+    struct ff_marked_line line;
+    size_t n = 0;
+    ff_cutter_init(&cutter);
+    ff_cutter_take(&cutter, s);
+    while (ff_line_cut(&s, &want)) {
+        struct ff_record x, y = { 0 };
+        const char *start = ff_combined_next(&cutter, usual, &y);
+        if (!start) {
+            assert_true(ff_cutter_next(&cutter, &line));
+            assert_ptr_equal(line.text.data, want.data);
+            assert_int_equal(line.text.len, want.len);
+            continue;
+        }
+        assert_ptr_equal(start, want.data);
+        assert_int_equal(ff_parser_read(plain, want, &x), FF_REJECT_NONE);
+        assert_true(y.has & FF_IS_COMBINED);
+        y.has &= (uint8_t)~FF_IS_COMBINED;
+        check_record(&y, &x);
+        n++;
+    }
+    assert_false(ff_cutter_next(&cutter, &line));
+    return n;
+}
+
+static void usual_lines_are_read_in_one(void **state)
+{
+    (void)state;
+    struct hand_random random = { 11 };
+    struct ff_parser usual, plain;
+    struct ff_fault fault;
+    size_t read = 0, most = 0;
+    const struct ff_format *combined = ff_format_named("combined");
+    assert_int_equal(ff_parser_open(&usual, combined, NULL, &fault), FF_OK);
+    assert_int_equal(ff_parser_open(&plain, combined, NULL, &fault), FF_OK);
+    for (int i = 0; i < 3000; i++) {
+        size_t len = 0;
+        for (int k = 0; k < 12; k++)
+            len += write_combined(&random, text + len);
+        read += check_combined(&usual, &plain, (struct ff_span) { text, len });
+        len = 0;
+        /* The first of a window is cut as the others are not. */
+        for (int k = 0; k < 12; k++)
+            len += (size_t)snprintf(text + len, LINE_BYTES,
+                                    "192.0.2.9 - - [02/Mar/2026:00:00:%02d +0000] "
+                                    "\"GET /%d HTTP/1.1\" %d %.*s \"-\" \"a\"\n",
+                                    k, i, 100 + i % 900, 1 + k % 8,
+                                    k == 8 ? "-" : "10293847");
+        most += check_combined(&usual, &plain, (struct ff_span) { text, len });
+    }
+    assert_int_equal(most, 3000 * 11);
+    assert_in_range(read, 2000, 3000 * 12);
+    ff_parser_close(&usual);
+    ff_parser_close(&plain);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(all_ways_give_the_same),
         cmocka_unit_test(lines_are_cut_as_by_hand),
         cmocka_unit_test(marks_read_as_the_cursor_does),
+        cmocka_unit_test(usual_lines_are_read_in_one),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
