@@ -211,6 +211,12 @@ static bool is_not_found(unsigned status)
     return status == 404 || status == 410;
 }
 
+/* Whether it is told what was asked for, and where from. */
+static bool is_told(unsigned kind)
+{
+    return kind == FF_PAGE_VIEW || kind == FF_DOWNLOAD;
+}
+
 /* What the line is, by what is known of its target. */
 static inline void classify(const struct ff_record *record, const struct target *target,
                             struct ff_fields_found *found)
@@ -221,12 +227,8 @@ static inline void classify(const struct ff_record *record, const struct target 
     found->target = target;
     found->method = (uint8_t)method;
     found->kind = (uint8_t)(target->is_excluded ? FF_LINE_EXCLUDED : kind);
-}
-
-/* Whether it is told what was asked for, and where from. */
-static bool is_told(unsigned kind)
-{
-    return kind == FF_PAGE_VIEW || kind == FF_DOWNLOAD;
+    found->is_asking = !target->is_excluded;
+    found->is_asking &= is_told(kind) | is_not_found(record->status);
 }
 
 void ff_fields_look(const struct ff_fields *f, struct ff_text_hash target)
@@ -278,10 +280,9 @@ find_late(struct ff_fields *f, const struct ff_record *record, struct ff_text_ha
     return FF_OK;
 }
 
-/* What only pages and downloads are told, and the key of what is not found. */
-__attribute__((noinline)) static enum ff_err
-tell(struct ff_fields *f, const struct ff_record *record,
-     const struct ff_fields_found *found, struct ff_hit *hit, struct ff_fault *fault)
+enum ff_err ff_fields_tell(struct ff_fields *f, const struct ff_record *record,
+                           const struct ff_fields_found *found, struct ff_hit *hit,
+                           struct ff_fault *fault)
 {
     const struct target *target = found->target;
     hit->key = target->key;
@@ -300,20 +301,12 @@ tell(struct ff_fields *f, const struct ff_record *record,
 }
 
 /* The rest of a line whose target is known. */
-static inline enum ff_err read_found(struct ff_fields *f,
-                                     const struct ff_record *record,
-                                     const struct ff_fields_found *found,
-                                     struct ff_hit *hit, struct ff_fault *fault)
+static inline void read_found(const struct ff_fields_found *found, struct ff_hit *hit)
 {
     const struct target *target = found->target;
     hit->kind = found->kind;
     hit->method = found->method;
-    if (found->kind == FF_LINE_EXCLUDED)
-        return FF_OK;
-    hit->is_robots_txt = target->is_robots_txt;
-    return is_told(found->kind) || is_not_found(record->status)
-               ? tell(f, record, found, hit, fault)
-               : FF_OK;
+    hit->is_robots_txt = target->is_robots_txt & !target->is_excluded;
 }
 
 /* A line that has what not every format has, or was not looked for, or is garbage. */
@@ -326,13 +319,15 @@ read_more(struct ff_fields *f, const struct ff_record *record, struct ff_text_ha
     if (record->has & FF_HAS_RESPONSE_TIME)
         hit->response_time = (uint8_t)(ff_response_bucket(record->response_us) + 1);
     if (record->method.len == 0) {
+        found->is_asking = false;
         hit->method = FF_METHOD_OTHER;
         hit->kind = (uint8_t)ff_kind_of(record, FF_METHOD_OTHER, FF_PATH_OTHER);
         return FF_OK;
     }
     if (!found->target)
         FF_TRY(find_late(f, record, hash, found, fault));
-    return read_found(f, record, found, hit, fault);
+    read_found(found, hit);
+    return FF_OK;
 }
 
 enum ff_err ff_fields_read(struct ff_fields *f, const struct ff_record *record,
@@ -353,8 +348,10 @@ enum ff_err ff_fields_read(struct ff_fields *f, const struct ff_record *record,
         found->target && record->method.len &&
         ((record->has & FF_IS_COMBINED) ||
          (record->language.len == 0 && !(record->has & FF_HAS_RESPONSE_TIME)));
-    return is_plain ? read_found(f, record, found, hit, fault)
-                    : read_more(f, record, hash, found, hit, fault);
+    if (!is_plain)
+        return read_more(f, record, hash, found, hit, fault);
+    read_found(found, hit);
+    return FF_OK;
 }
 
 enum ff_err ff_fields_is_asset(struct ff_fields *f, struct ff_span text, bool *is_asset,

@@ -46,10 +46,11 @@ struct ff_fields_found {
     const void *target; /* what the memo has for it, or NULL; if not, also: */
     uint8_t kind;       /* enum ff_kind */
     uint8_t method;     /* enum ff_method */
+    bool is_asking;     /* ff_fields_tell has more to tell */
     bool has_origin;    /* ff_fields_look_origin made its key: */
     struct ff_memo_key origin;
 };
-/* True if ff_fields_read will ask where the visitor came from. */
+/* True if ff_fields_tell will ask where the visitor came from. */
 bool ff_fields_find(const struct ff_fields *fields, const struct ff_record *record,
                     struct ff_text_hash target, struct ff_fields_found *out);
 /* For those: two steps more. */
@@ -58,13 +59,20 @@ void ff_fields_look_origin(const struct ff_fields *fields,
                            struct ff_fields_found *found);
 void ff_fields_look_on_origin(const struct ff_fields *fields,
                               struct ff_fields_found *found);
-/* Fills all of `hit` but time, order, and what ff_client_read fills; a line whose path
- * is excluded becomes FF_LINE_EXCLUDED. Spans in the hit are valid until the next
- * ff_fields_new_batch. FF_ERR_NOMEM. */
+/* Fills all of `hit` but time, order, what ff_client_read fills, and, if it says so in
+ * `found`, what ff_fields_tell does; a line whose path is excluded becomes
+ * FF_LINE_EXCLUDED. FF_ERR_NOMEM. */
 FF_MUST_USE enum ff_err ff_fields_read(struct ff_fields *fields,
                                        const struct ff_record *record,
                                        struct ff_text_hash target,
                                        struct ff_fields_found *found,
+                                       struct ff_hit *hit, struct ff_fault *fault);
+/* What only some are told: key, origin and search term of a page view or download, the
+ * key of what is not found. Spans in the hit are valid until the next
+ * ff_fields_new_batch. FF_ERR_NOMEM. */
+FF_MUST_USE enum ff_err ff_fields_tell(struct ff_fields *fields,
+                                       const struct ff_record *record,
+                                       const struct ff_fields_found *found,
                                        struct ff_hit *hit, struct ff_fault *fault);
 void ff_fields_new_batch(struct ff_fields *fields);
 /* Whether the hits of this batch hold so much text that it should end. */

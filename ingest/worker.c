@@ -402,12 +402,42 @@ static void note_alike(struct ff_worker *w, size_t n)
     w->counted->lines += n;
 }
 
+/* Hits with more to tell, and their lines. */
+struct asking {
+    struct {
+        const struct ff_group_line *line;
+        struct ff_hit *hit;
+    } all[FF_GROUP_LINES + 1];
+    size_t n;
+};
+
+/* Without a branch: nobody can guess which lines ask. */
+static inline void add_asking(struct asking *asking, const struct ff_group_line *line,
+                              struct ff_hit *hit)
+{
+    asking->all[asking->n].line = line;
+    asking->all[asking->n].hit = hit;
+    asking->n += line->found.is_asking;
+}
+
+static inline enum ff_err tell_asking(struct ff_worker *w, struct asking *asking,
+                                      struct ff_fault *fault)
+{
+    for (size_t i = 0; i < asking->n; i++)
+        FF_TRY(ff_fields_tell(w->fields, &asking->all[i].line->record,
+                              &asking->all[i].line->found, asking->all[i].hit, fault));
+    asking->n = 0;
+    return FF_OK;
+}
+
 /* The last step. While lines are alike and hits, what is noted of each is noted once
- * for all. */
+ * for all. Hits that ask are told together, before any is moved. */
 static enum ff_err settle(struct ff_worker *w, struct ff_fault *fault)
 {
     bool is_alike = w->group.is_alike && w->counted && w->counted->start == w->period &&
                     (w->waiting.malformed | w->waiting.blank) == 0;
+    struct asking asking;
+    asking.n = 0;
     for (size_t i = 0; i < w->group.n; i++) {
         struct ff_group_line *line = &w->group.lines[i];
         enum ff_client_fate fate;
@@ -416,9 +446,13 @@ static enum ff_err settle(struct ff_worker *w, struct ff_fault *fault)
             FF_TRY(settle_other(w, line, fault));
             continue;
         }
+        struct ff_hit *hit = &w->hits[w->n_hits];
         FF_TRY(make_hit(w, line, &fate, fault));
+        if (fate == FF_CLIENT_COUNTS)
+            add_asking(&asking, line, hit);
         if (is_alike && fate == FF_CLIENT_COUNTS)
             continue;
+        FF_TRY(tell_asking(w, &asking, fault));
         if (is_alike)
             note_alike(w, i);
         is_alike = false;
@@ -427,7 +461,7 @@ static enum ff_err settle(struct ff_worker *w, struct ff_fault *fault)
     }
     if (is_alike)
         note_alike(w, w->group.n);
-    return FF_OK;
+    return tell_asking(w, &asking, fault);
 }
 
 /* The steps of a group. The hits from *from on, the group's before, are told of on the

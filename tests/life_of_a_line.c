@@ -128,6 +128,9 @@ static struct ff_hit hit_of(struct ingest *in, const struct ff_record *record,
     ff_client_look(in->clients, record, DAY, &hash);
     err = ff_fields_read(in->fields, record, hash.target, &found, &hit, &fault);
     assert(!err);
+    if (found.is_asking)
+        err = ff_fields_tell(in->fields, record, &found, &hit, &fault);
+    assert(!err);
     err = ff_client_read(in->clients, record, &hash, DAY, &hit, &fate, &fault);
     assert(!err && fate == FF_CLIENT_COUNTS);
     return hit;
@@ -183,7 +186,9 @@ static void from_file_to_visitors(struct ingest *in, struct ff_visitors *visitor
     struct ff_fields_found found = { 0 };
     ff_client_look(in->clients, &record, DAY, &hash);
     err = ff_fields_read(in->fields, &record, hash.target, &found, &hit, &fault);
-    assert(!err && hit.kind == FF_PAGE_VIEW);
+    assert(!err && hit.kind == FF_PAGE_VIEW && found.is_asking);
+    err = ff_fields_tell(in->fields, &record, &found, &hit, &fault);
+    assert(!err);
     assert(ff_span_equal(hit.key, FF_SPAN(SHOE)));
     assert(hit.origin->channel == FF_SEARCH_ENGINE);
     assert(ff_span_equal(hit.origin->name, FF_SPAN("Google")));
