@@ -8,7 +8,7 @@
 struct ff_clients {
     struct ff_clients_parts parts;
     ff_text_hasher *hash;
-    ff_line_hasher *hash_line;
+    ff_line_hasher *hash_lines;
 };
 
 enum ff_err ff_clients_create(struct ff_clients **out,
@@ -22,7 +22,7 @@ enum ff_err ff_clients_create(struct ff_clients **out,
     clients->parts = *parts;
     const struct ff_text_hash_way way = ff_text_hash_best();
     clients->hash = way.hash;
-    clients->hash_line = way.hash_line;
+    clients->hash_lines = way.hash_lines;
     *out = clients;
     return FF_OK;
 }
@@ -67,8 +67,8 @@ static enum ff_err read_agent(const struct ff_clients *clients, struct ff_span a
                               struct ff_client_memo_entry *out, struct ff_fault *fault)
 {
     const struct ff_clients_parts *parts = &clients->parts;
-    const struct ff_text_hash hash = clients->hash(parts->secret, agent, FF_SPAN(""),
-                                                   AGENT_ALONE | (uint32_t)out->period);
+    const struct ff_text_hash hash =
+        clients->hash(parts->secret, agent, AGENT_ALONE | (uint32_t)out->period);
     struct ff_client_memo_entry fresh = { .hash = hash, .period = out->period };
     if (ff_client_memo_find(parts->memo, hash, out))
         return FF_OK;
@@ -121,23 +121,15 @@ static enum ff_err make_entry(struct ff_clients *clients,
     return FF_OK;
 }
 
-void ff_client_look(const struct ff_clients *clients, const struct ff_record *record,
-                    int32_t period, struct ff_line_hash *out)
+void ff_clients_look(const struct ff_clients *clients, struct ff_group_line *lines,
+                     size_t n)
 {
-    /* An agent that is logged and empty is a robot's, one that is not logged is
-     * anybody's. */
-    const uint64_t has_agent = record->has & FF_HAS_AGENT;
-    const bool is_too_long = record->target.len > FF_MEMO_TEXT_MAX;
-    const struct ff_line_texts texts = {
-        .client = record->client,
-        .agent = record->agent,
-        .target = is_too_long ? FF_SPAN("") : record->target,
-        .number = (uint64_t)(uint32_t)period << 1 | has_agent,
-    };
-    clients->hash_line(clients->parts.secret, &texts, out);
-    ff_client_memo_look(clients->parts.memo, out->client);
-    if (is_too_long)
-        out->target = (struct ff_text_hash) { 0, 0 };
+    clients->hash_lines(clients->parts.secret, lines, n);
+    for (size_t i = 0; i < n; i++) {
+        if (lines[i].record.target.len > FF_MEMO_TEXT_MAX)
+            lines[i].hash.target = (struct ff_text_hash) { 0, 0 };
+        ff_client_memo_look(clients->parts.memo, lines[i].hash.client);
+    }
 }
 
 /* Inline, so that what the memo has goes from there to the hit. */

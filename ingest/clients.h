@@ -10,9 +10,9 @@
 #include "client_memo.h"
 #include "deidentify.h"
 #include "exclusions.h"
+#include "group_line.h"
 #include "memo.h"
 #include "places.h"
-#include "record.h"
 
 /* For one thread. */
 struct ff_clients;
@@ -41,12 +41,12 @@ enum ff_client_fate {
     FF_CLIENT_MALFORMED, /* the client field is none */
 };
 
-/* Begins the look-ups of a record: hashes what they go by into *out, which has the
- * client in the period that begins on `period`, and the target for ff_fields_look (all
- * 0: it is too long to remember). The memory that the client's look-up touches is asked
- * for. */
-void ff_client_look(const struct ff_clients *clients, const struct ff_record *record,
-                    int32_t period, struct ff_line_hash *out);
+/* Begins the look-ups of `n` lines, FF_GROUP_LINES at most, whose records and periods
+ * are known: fills their hashes, which the look-ups go by, for ff_client_read and
+ * ff_fields_look (the target's is all 0 if it is too long to remember). The memory that
+ * the clients' look-ups touch is asked for. */
+void ff_clients_look(const struct ff_clients *clients, struct ff_group_line *lines,
+                     size_t n);
 /* Ends the client's look-up, with the hash and the period: fills net, visitor,
  * has_client, country and agent of `hit` under the key of the period, if the client
  * counts. FF_ERR_NOMEM. */

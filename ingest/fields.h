@@ -33,7 +33,7 @@ void ff_fields_destroy(struct ff_fields *fields);
 
 /* A look-up of what a record says goes in steps. Each asks for the memory that the next
  * one touches, so that it is there by then if other records' steps come between; all
- * but ff_fields_read may be left out. `target` is the target's hash, as ff_client_look
+ * but ff_fields_read may be left out. `target` is the target's hash, as ff_clients_look
  * gives it. */
 void ff_fields_look(const struct ff_fields *fields, struct ff_text_hash target);
 struct ff_fields_found;

@@ -3,32 +3,8 @@
 #ifndef FF_GROUP_H
 #define FF_GROUP_H
 
-#include "clients.h"
-#include "fields.h"
+#include "group_line.h"
 #include "piece.h"
-
-#define FF_GROUP_LINES 32
-
-enum ff_group_fate {
-    FF_GROUP_COUNTS,
-    FF_GROUP_EXCLUDED, /* before its client is looked at */
-    FF_GROUP_BLANK,
-    FF_GROUP_REJECTED,
-    FF_GROUP_DUPLICATE,
-};
-
-/* A line, read. What its record points to is valid until the group is read again. */
-struct ff_group_line {
-    enum ff_group_fate fate;
-    enum ff_reject why; /* it is rejected */
-    uint32_t column;    /* where */
-    uint64_t order;
-    struct ff_record record; /* of one that counts or is excluded */
-    /* What the later steps find out about it. */
-    int32_t period;
-    struct ff_line_hash hash;
-    struct ff_fields_found found;
-};
 
 struct ff_group {
     size_t n;

@@ -64,7 +64,7 @@ struct ff_memo_key ff_memo_look(const struct ff_memo *memo, struct ff_span text)
 {
     if (text.len > FF_MEMO_TEXT_MAX)
         return (struct ff_memo_key) { { 0, 0 } };
-    const struct ff_memo_key key = { memo->hash(memo->secret, text, FF_SPAN(""), 0) };
+    const struct ff_memo_key key = { memo->hash(memo->secret, text, 0) };
     ff_memo_look_for(memo, key);
     return key;
 }

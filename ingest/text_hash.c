@@ -8,8 +8,11 @@
  * Elsewhere XXH3 under a secret, once for each text. */
 #include "text_hash.h"
 
-static struct ff_text_hash hash_xxh3(const struct ff_secret *secret, struct ff_span a,
-                                     struct ff_span b, uint64_t number)
+#include "text_hash_wide.h"
+
+static struct ff_text_hash hash_two_xxh3(const struct ff_secret *secret,
+                                         struct ff_span a, struct ff_span b,
+                                         uint64_t number)
 {
     const XXH128_hash_t x = ff_hash_wide(secret, a), y = ff_hash_wide(secret, b);
     /* Odd multipliers, so that the texts do not change places unseen. */
@@ -20,15 +23,24 @@ static struct ff_text_hash hash_xxh3(const struct ff_secret *secret, struct ff_s
     };
 }
 
-static void hash_line_xxh3(const struct ff_secret *secret,
-                           const struct ff_line_texts *texts, struct ff_line_hash *out)
+static struct ff_text_hash hash_xxh3(const struct ff_secret *secret,
+                                     struct ff_span text, uint64_t number)
 {
-    out->client = hash_xxh3(secret, texts->client, texts->agent, texts->number);
-    out->target = hash_xxh3(secret, texts->target, FF_SPAN(""), 0);
+    return hash_two_xxh3(secret, text, FF_SPAN(""), number);
+}
+
+static void hash_lines_xxh3(const struct ff_secret *secret, struct ff_group_line *lines,
+                            size_t n)
+{
+    for (struct ff_group_line *line = lines; line < lines + n; line++) {
+        const struct ff_record *record = &line->record;
+        line->hash.client =
+            hash_two_xxh3(secret, record->client, record->agent, ff_line_number(line));
+        line->hash.target = hash_xxh3(secret, record->target, 0);
+    }
 }
 
 #if defined __x86_64__
-#include <cpuid.h>
 #include <immintrin.h>
 
 #define AES __attribute__((target("aes,sse4.1"), always_inline)) static inline
@@ -126,135 +138,41 @@ AES struct ff_text_hash hash_two(struct keys keys, __m128i sum, struct ff_span a
 }
 
 __attribute__((target("aes,sse4.1"))) static struct ff_text_hash
-hash_aes(const struct ff_secret *secret, struct ff_span a, struct ff_span b,
-         uint64_t number)
+hash_aes(const struct ff_secret *secret, struct ff_span text, uint64_t number)
 {
-    return hash_two(read_keys(secret->bytes), load(secret->bytes + 96), a, b, number);
+    return hash_two(read_keys(secret->bytes), load(secret->bytes + 96), text,
+                    FF_SPAN(""), number);
 }
 
 __attribute__((target("aes,sse4.1"))) static void
-hash_line_aes(const struct ff_secret *secret, const struct ff_line_texts *texts,
-              struct ff_line_hash *out)
+hash_lines_aes(const struct ff_secret *secret, struct ff_group_line *lines, size_t n)
 {
     const struct keys keys = read_keys(secret->bytes);
     const __m128i sum = load(secret->bytes + 96);
-    out->client = hash_two(keys, sum, texts->client, texts->agent, texts->number);
-    out->target = hash_two(keys, sum, texts->target, FF_SPAN(""), 0);
+    for (struct ff_group_line *line = lines; line < lines + n; line++) {
+        const struct ff_record *record = &line->record;
+        line->hash.client =
+            hash_two(keys, sum, record->client, record->agent, ff_line_number(line));
+        line->hash.target = hash_two(keys, sum, record->target, FF_SPAN(""), 0);
+    }
 }
 
 static bool has_aes(void)
 {
     return __builtin_cpu_supports("aes") && __builtin_cpu_supports("sse4.1");
 }
-
-/* The same with four blocks at once, and no question of lengths but how often: a mask
- * leaves out of the last 64 bytes what is behind the text, which is not touched either.
- * Each of the four has an offset of its own to begin with. */
-#define WIDE "aes,vaes,avx512bw,bmi2"
-#define VAES __attribute__((target(WIDE), always_inline)) static inline
-
-struct wide_keys {
-    __m512i offsets, step, rounds[4];
-    __m128i sum; /* to begin with */
-};
-
-VAES __m512i in_each(const unsigned char *from)
-{
-    return _mm512_broadcast_i32x4(load(from));
-}
-
-VAES struct wide_keys read_wide_keys(const unsigned char *secret)
-{
-    struct wide_keys keys = { .offsets = _mm512_loadu_si512(secret),
-                              .step = in_each(secret + 64),
-                              .sum = load(secret + 144) };
-    for (int i = 0; i < 4; i++)
-        keys.rounds[i] = in_each(secret + 80 + 16 * i);
-    return keys;
-}
-
-VAES __m512i four_blocks(struct wide_keys *keys, __m512i text)
-{
-    keys->offsets = _mm512_add_epi64(keys->offsets, keys->step);
-    __m512i block = _mm512_xor_si512(text, keys->offsets);
-    for (int i = 0; i < 4; i++)
-        block = _mm512_aesenc_epi128(block, keys->rounds[i]);
-    return block;
-}
-
-VAES __m512i add_wide(struct wide_keys *keys, __m512i sum, struct ff_span text)
-{
-    const char *at = text.data;
-    size_t left = text.len;
-    for (; left > 64; at += 64, left -= 64)
-        sum = _mm512_xor_si512(sum, four_blocks(keys, _mm512_loadu_si512(at)));
-    const __mmask64 mask = _bzhi_u64(UINT64_MAX, (unsigned)left);
-    return _mm512_xor_si512(sum, four_blocks(keys, _mm512_maskz_loadu_epi8(mask, at)));
-}
-
-VAES struct ff_text_hash hash_wide(struct wide_keys keys, struct ff_span a,
-                                   struct ff_span b, uint64_t number)
-{
-    __m512i four = add_wide(&keys, _mm512_setzero_si512(), a);
-    if (b.len)
-        four = add_wide(&keys, four, b);
-    const __m256i two = _mm256_xor_si256(_mm512_castsi512_si256(four),
-                                         _mm512_extracti64x4_epi64(four, 1));
-    const uint64_t lens = (uint64_t)a.len << 32 | (uint32_t)b.len;
-    __m128i sum =
-        _mm_xor_si128(_mm256_castsi256_si128(two), _mm256_extracti128_si256(two, 1));
-    sum = _mm_xor_si128(sum, keys.sum);
-    sum = _mm_xor_si128(sum, _mm_set_epi64x((long long)number, (long long)lens));
-    for (int i = 0; i < 4; i++)
-        sum = _mm_aesenc_si128(sum, _mm512_castsi512_si128(keys.rounds[i]));
-    struct ff_text_hash hash;
-    memcpy(&hash, &sum, sizeof hash);
-    return hash;
-}
-
-__attribute__((target(WIDE))) static struct ff_text_hash
-hash_vaes(const struct ff_secret *secret, struct ff_span a, struct ff_span b,
-          uint64_t number)
-{
-    return hash_wide(read_wide_keys(secret->bytes), a, b, number);
-}
-
-__attribute__((target(WIDE))) static void
-hash_line_vaes(const struct ff_secret *secret, const struct ff_line_texts *texts,
-               struct ff_line_hash *out)
-{
-    const struct wide_keys keys = read_wide_keys(secret->bytes);
-    out->client = hash_wide(keys, texts->client, texts->agent, texts->number);
-    out->target = hash_wide(keys, texts->target, FF_SPAN(""), 0);
-}
-
-static bool has_vaes(void)
-{
-    const bool has_rest = has_aes() && __builtin_cpu_supports("avx512bw") &&
-                          __builtin_cpu_supports("bmi2");
-#if defined __clang__
-    /* Its __builtin_cpu_supports does not know it. In a virtual machine to ask for
-     * oneself takes 20 microseconds. */
-    const unsigned vaes = 1u << 9;
-    unsigned a, b, c, d;
-    return has_rest && __get_cpuid_count(7, 0, &a, &b, &c, &d) && (c & vaes);
-#else
-    return has_rest && __builtin_cpu_supports("vaes");
-#endif
-}
 #endif
 
 void ff_text_hash_ways(struct ff_text_hash_way ways[FF_TEXT_HASH_WAYS])
 {
     size_t n = 0;
+    ways[n++] = ff_text_hash_wide();
 #if defined __x86_64__
-    const bool vaes = has_vaes(), aes = has_aes();
-    ways[n++] = (struct ff_text_hash_way) { "VAES", vaes ? hash_vaes : NULL,
-                                            vaes ? hash_line_vaes : NULL };
+    const bool aes = has_aes();
     ways[n++] = (struct ff_text_hash_way) { "AES", aes ? hash_aes : NULL,
-                                            aes ? hash_line_aes : NULL };
+                                            aes ? hash_lines_aes : NULL };
 #endif
-    ways[n++] = (struct ff_text_hash_way) { "XXH3", hash_xxh3, hash_line_xxh3 };
+    ways[n++] = (struct ff_text_hash_way) { "XXH3", hash_xxh3, hash_lines_xxh3 };
     while (n < FF_TEXT_HASH_WAYS)
         ways[n++] = (struct ff_text_hash_way) { 0 };
 }

@@ -271,14 +271,6 @@ settle_other(struct ff_worker *w, const struct ff_group_line *line,
     return FF_OK;
 }
 
-/* Begins the look-ups of a line. */
-static inline void look(struct ff_worker *w, struct ff_group_line *line, int32_t period)
-{
-    line->period = period;
-    ff_client_look(w->clients, &line->record, period, &line->hash);
-    ff_fields_look(w->fields, line->hash.target);
-}
-
 /* Whether all of the group's lines count, and in the same period and zone as the first;
  * and what all their times lie between. */
 static inline bool is_alike(struct ff_worker *w, int64_t *least, int64_t *most)
@@ -301,6 +293,13 @@ static inline bool is_alike(struct ff_worker *w, int64_t *least, int64_t *most)
     return to < w->day_to;
 }
 
+/* A line that does not count goes along with the look-ups of those that do. */
+static void look_at_nothing(struct ff_group_line *line)
+{
+    struct ff_record *record = &line->record;
+    record->client = record->agent = record->target = FF_SPAN("");
+}
+
 /* The second step of a group whose lines are not all alike. */
 __attribute__((cold, noinline)) static void look_up_each(struct ff_worker *w)
 {
@@ -308,13 +307,13 @@ __attribute__((cold, noinline)) static void look_up_each(struct ff_worker *w)
     struct ff_group_line *const end = w->group.lines + w->group.n;
     for (struct ff_group_line *line = w->group.lines; line < end; line++) {
         const int64_t time = line->record.time;
+        if (line->fate != FF_GROUP_COUNTS)
+            look_at_nothing(line);
         if (line->fate > FF_GROUP_EXCLUDED)
             continue;
         ff_offsets_add(found->offsets, &found->n_offsets, line->record.east, 1);
         ff_findings_add_times(found, time, time);
         line->period = period_of(w, time);
-        if (line->fate == FF_GROUP_COUNTS)
-            look(w, line, line->period);
     }
 }
 
@@ -332,14 +331,16 @@ static void look_up(struct ff_worker *w)
         ff_findings_add_times(found, least, most);
         group->most_time = most;
         for (size_t i = 0; i < group->n; i++)
-            look(w, &group->lines[i], w->period);
+            group->lines[i].period = w->period;
     } else {
         look_up_each(w);
     }
+    ff_clients_look(w->clients, group->lines, group->n);
     for (size_t i = 0; i < group->n; i++)
-        if (group->lines[i].fate == FF_GROUP_COUNTS)
-            ff_fields_look_on(w->fields, group->lines[i].hash.target,
-                              &group->lines[i].found);
+        ff_fields_look(w->fields, group->lines[i].hash.target);
+    for (size_t i = 0; i < group->n; i++)
+        ff_fields_look_on(w->fields, group->lines[i].hash.target,
+                          &group->lines[i].found);
 }
 
 /* The third: what is known of the targets, and the look-ups that follow from it. */

@@ -12,7 +12,6 @@
 #include <unistd.h>
 
 #include "clients.h"
-#include "fields.h"
 #include "footfall/report.h"
 #include "formats.h"
 #include "lines.h"
@@ -123,15 +122,15 @@ static struct ff_hit hit_of(struct ingest *in, const struct ff_record *record,
 {
     struct ff_hit hit = { .time = record->time, .order = line };
     enum ff_client_fate fate;
-    struct ff_line_hash hash;
-    struct ff_fields_found found = { 0 };
-    ff_client_look(in->clients, record, DAY, &hash);
-    err = ff_fields_read(in->fields, record, hash.target, &found, &hit, &fault);
+    struct ff_group_line look = { .record = *record, .period = DAY };
+    ff_clients_look(in->clients, &look, 1);
+    err =
+        ff_fields_read(in->fields, record, look.hash.target, &look.found, &hit, &fault);
     assert(!err);
-    if (found.is_asking)
-        err = ff_fields_tell(in->fields, record, &found, &hit, &fault);
+    if (look.found.is_asking)
+        err = ff_fields_tell(in->fields, record, &look.found, &hit, &fault);
     assert(!err);
-    err = ff_client_read(in->clients, record, &hash, DAY, &hit, &fate, &fault);
+    err = ff_client_read(in->clients, record, &look.hash, DAY, &hit, &fate, &fault);
     assert(!err && fate == FF_CLIENT_COUNTS);
     return hit;
 }
@@ -182,12 +181,12 @@ static void from_file_to_visitors(struct ingest *in, struct ff_visitors *visitor
      * lists. The URL's query and the referrer's path end here. What was made of them
      * before is looked up, and of the client of step 5: both are hashed at once. */
     struct ff_hit hit = { .time = record.time, .order = 1 };
-    struct ff_line_hash hash;
-    struct ff_fields_found found = { 0 };
-    ff_client_look(in->clients, &record, DAY, &hash);
-    err = ff_fields_read(in->fields, &record, hash.target, &found, &hit, &fault);
-    assert(!err && hit.kind == FF_PAGE_VIEW && found.is_asking);
-    err = ff_fields_tell(in->fields, &record, &found, &hit, &fault);
+    struct ff_group_line look = { .record = record, .period = DAY };
+    ff_clients_look(in->clients, &look, 1);
+    err = ff_fields_read(in->fields, &record, look.hash.target, &look.found, &hit,
+                         &fault);
+    assert(!err && hit.kind == FF_PAGE_VIEW && look.found.is_asking);
+    err = ff_fields_tell(in->fields, &record, &look.found, &hit, &fault);
     assert(!err);
     assert(ff_span_equal(hit.key, FF_SPAN(SHOE)));
     assert(hit.origin->channel == FF_SEARCH_ENGINE);
@@ -197,7 +196,7 @@ static void from_file_to_visitors(struct ingest *in, struct ff_visitors *visitor
      * day, which is in memory only. The address ends here: nothing in the hit is it. */
     static const unsigned char address[4] = { 198, 51, 100, 23 };
     enum ff_client_fate fate;
-    err = ff_client_read(in->clients, &record, &hash, DAY, &hit, &fate, &fault);
+    err = ff_client_read(in->clients, &record, &look.hash, DAY, &hit, &fate, &fault);
     assert(!err && fate == FF_CLIENT_COUNTS && hit.has_client);
     assert(hit.visitor != 0 && hit.net != 0);
     assert(ff_span_equal(hit.agent->browser, FF_SPAN("Chrome 126")));

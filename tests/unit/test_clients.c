@@ -51,16 +51,17 @@ static int close_clients(void **state)
 static struct ff_hit hit_of(const char *client, const char *agent, int32_t period,
                             enum ff_client_fate want)
 {
-    const struct ff_record record = { .client = ff_span_of(client),
-                                      .agent = ff_span_of(agent ? agent : ""),
-                                      .has = agent ? FF_HAS_AGENT : 0 };
+    struct ff_group_line line = { .record = { .client = ff_span_of(client),
+                                              .agent = ff_span_of(agent ? agent : ""),
+                                              .has = agent ? FF_HAS_AGENT : 0 },
+                                  .period = period };
     struct ff_hit hit = { 0 };
     enum ff_client_fate fate;
     struct ff_fault fault;
-    struct ff_line_hash hash;
-    ff_client_look(clients, &record, period, &hash);
+    ff_clients_look(clients, &line, 1);
     assert_int_equal(
-        ff_client_read(clients, &record, &hash, period, &hit, &fate, &fault), FF_OK);
+        ff_client_read(clients, &line.record, &line.hash, period, &hit, &fate, &fault),
+        FF_OK);
     assert_int_equal(fate, want);
     return hit;
 }

@@ -11,11 +11,11 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
+#include "group_line.h"
 #include "hand_random.h"
-#include "text_hash.h"
 
 static struct ff_secret secret;
-static struct ff_text_hash seen[200000];
+static struct ff_text_hash seen[250000];
 static size_t n_seen;
 
 static int make_secret(void **state)
@@ -49,136 +49,225 @@ static void check_seen(void)
     n_seen = 0;
 }
 
-static void add(ff_text_hasher *hash, struct ff_span a, struct ff_span b, uint64_t n)
-{
-    assert_true(n_seen < sizeof seen / sizeof *seen);
-    seen[n_seen] = hash(&secret, a, b, n);
-    const struct ff_text_hash again = hash(&secret, a, b, n);
-    assert_memory_equal(&seen[n_seen], &again, sizeof again);
-    n_seen++;
-}
-
-static void for_each_way(void (*test)(ff_text_hasher *hash))
+/* Ways that this processor has, one after the other. */
+static void for_each_way(void (*test)(const struct ff_text_hash_way *way))
 {
     struct ff_text_hash_way ways[FF_TEXT_HASH_WAYS];
     ff_text_hash_ways(ways);
     for (size_t i = 0; i < FF_TEXT_HASH_WAYS; i++)
         if (ways[i].hash)
-            test(ways[i].hash);
+            test(&ways[i]);
 }
 
-/* Zeros of any length, in either place: only the lengths differ. */
-static void lengths(ff_text_hasher *hash)
+static struct ff_text_hash of_client(const struct ff_text_hash_way *way,
+                                     struct ff_span client, struct ff_span agent,
+                                     int32_t period)
+{
+    struct ff_group_line line = { .record = { .client = client, .agent = agent },
+                                  .period = period };
+    way->hash_lines(&secret, &line, 1);
+    return line.hash.client;
+}
+
+static void note(struct ff_text_hash hash)
+{
+    assert_true(n_seen < sizeof seen / sizeof *seen);
+    seen[n_seen++] = hash;
+}
+
+static void add(const struct ff_text_hash_way *way, struct ff_span text,
+                uint64_t number)
+{
+    const struct ff_text_hash first = way->hash(&secret, text, number),
+                              again = way->hash(&secret, text, number);
+    assert_int_equal(order(&first, &again), 0);
+    note(first);
+}
+
+static void add_two(const struct ff_text_hash_way *way, struct ff_span client,
+                    struct ff_span agent, int32_t period)
+{
+    note(of_client(way, client, agent, period));
+}
+
+/* Zeros of any length, as client and agent and alone: only the lengths differ. */
+static void lengths(const struct ff_text_hash_way *way)
 {
     static const char zeros[300];
     for (size_t a = 0; a < 300; a++)
         for (size_t b = 0; b < 300; b += 7)
-            add(hash, (struct ff_span) { zeros, a }, (struct ff_span) { zeros, b }, 0);
+            add_two(way, (struct ff_span) { zeros, a }, (struct ff_span) { zeros, b },
+                    0);
+    check_seen();
+    for (size_t len = 0; len < 300; len++)
+        add(way, (struct ff_span) { zeros, len }, 0);
     check_seen();
 }
 
 /* A text cut in two at any place. */
-static void cuts(ff_text_hasher *hash)
+static void cuts(const struct ff_text_hash_way *way)
 {
     static char text[256];
     struct hand_random random = { 3 };
     for (size_t i = 0; i < sizeof text; i++)
         text[i] = (char)hand_next(&random);
     for (size_t at = 0; at <= sizeof text; at++)
-        add(hash, (struct ff_span) { text, at },
-            (struct ff_span) { text + at, sizeof text - at }, 0);
+        add_two(way, (struct ff_span) { text, at },
+                (struct ff_span) { text + at, sizeof text - at }, 0);
     check_seen();
 }
 
-/* Each bit of texts of each length, and of the number. */
-static void bits(ff_text_hasher *hash)
+/* Each bit of texts of each length: alone, as a client and as an agent. */
+enum place { ALONE, CLIENT, AGENT };
+static void bits_at(const struct ff_text_hash_way *way, enum place place)
 {
-    static char text[160];
+    static char text[220];
     const struct ff_span other = FF_SPAN("other");
     for (size_t len = 1; len <= sizeof text; len++) {
         for (size_t bit = 0; bit < len * 8; bit++) {
+            const struct ff_span changed = { text, len };
             text[bit / 8] ^= (char)(1 << bit % 8);
-            add(hash, (struct ff_span) { text, len }, other, 0);
+            if (place == ALONE)
+                add(way, changed, 0);
+            else
+                add_two(way, place == CLIENT ? changed : other,
+                        place == CLIENT ? other : changed, 0);
             text[bit / 8] ^= (char)(1 << bit % 8);
         }
     }
+    check_seen();
+}
+
+static void bits(const struct ff_text_hash_way *way)
+{
+    for (enum place place = ALONE; place <= AGENT; place++)
+        bits_at(way, place);
+}
+
+/* Each bit of the number, and of a line's period; and whether it has an agent. */
+static void numbers(const struct ff_text_hash_way *way)
+{
+    struct ff_group_line line = { .record = { .client = FF_SPAN("192.0.2.1") } };
     for (int bit = 0; bit < 64; bit++)
-        add(hash, (struct ff_span) { text, 20 }, other, (uint64_t)1 << bit);
+        add(way, FF_SPAN("text"), (uint64_t)1 << bit);
+    check_seen();
+    for (int bit = 0; bit < 32; bit++)
+        add_two(way, line.record.client, line.record.agent,
+                (int32_t)((uint32_t)1 << bit));
+    add_two(way, line.record.client, line.record.agent, 0);
+    line.record.has = FF_HAS_AGENT;
+    way->hash_lines(&secret, &line, 1);
+    note(line.hash.client);
     check_seen();
 }
 
 /* Blocks that change places, within a text and between the two; each block is a number,
  * so that the places' numbers cancel out where they are added to them. */
-static void places(ff_text_hasher *hash)
+static void places(const struct ff_text_hash_way *way)
 {
     static char text[256];
     struct hand_random random = { 5 };
-    for (int round = 0; round < 20000; round++) {
+    for (int32_t round = 0; round < 20000; round++) {
         memset(text, 0, sizeof text);
-        for (size_t block = 0; block < 8; block++)
+        for (size_t block = 0; block < 12; block++)
             text[block * 16] = (char)hand_below(&random, 16);
         /* The same text may come again: it is told apart by the number. */
-        const size_t at = 16 * hand_below(&random, 9);
-        add(hash, (struct ff_span) { text, at },
-            (struct ff_span) { text + at, 128 - at }, (uint64_t)round);
+        const size_t at = 16 * hand_below(&random, 13);
+        add_two(way, (struct ff_span) { text, at },
+                (struct ff_span) { text + at, 192 - at }, round);
     }
     check_seen();
-    for (size_t i = 0; i < 8; i++) {
+    for (size_t i = 0; i < 12; i++) {
         memset(text, 0, sizeof text);
         text[i * 16] = 1;
-        add(hash, (struct ff_span) { text, 128 }, FF_SPAN(""), 0);
-        add(hash, FF_SPAN(""), (struct ff_span) { text, 128 }, 0);
-        add(hash, (struct ff_span) { text, 64 }, (struct ff_span) { text + 64, 64 }, 0);
+        add_two(way, (struct ff_span) { text, 192 }, FF_SPAN(""), 0);
+        add_two(way, FF_SPAN(""), (struct ff_span) { text, 192 }, 0);
+        add_two(way, (struct ff_span) { text, 64 }, (struct ff_span) { text + 64, 128 },
+                0);
+    }
+    check_seen();
+    for (size_t i = 0; i < 12; i++) {
+        memset(text, 0, sizeof text);
+        text[i * 16] = 1;
+        add(way, (struct ff_span) { text, 192 }, 0);
     }
     check_seen();
 }
 
-/* A line's hashes are those of its texts. */
-static void lines_are_hashed_as_their_texts(void **state)
+/* A line's hashes are its own, however many are hashed with it, and the target's is
+ * that of the text alone. */
+static void groups(const struct ff_text_hash_way *way)
 {
-    (void)state;
     static char text[512];
-    struct ff_text_hash_way ways[FF_TEXT_HASH_WAYS];
     struct hand_random random = { 6 };
-    ff_text_hash_ways(ways);
     for (size_t i = 0; i < sizeof text; i++)
         text[i] = (char)hand_next(&random);
-    for (size_t i = 0; i < FF_TEXT_HASH_WAYS * 2000; i++) {
-        const struct ff_text_hash_way *way = &ways[i % FF_TEXT_HASH_WAYS];
-        const struct ff_line_texts texts = {
-            .client = { text + hand_below(&random, 9), hand_below(&random, 40) },
-            .agent = { text + hand_below(&random, 9), hand_below(&random, 300) },
-            .target = { text + hand_below(&random, 9), hand_below(&random, 100) },
-            .number = hand_next(&random),
-        };
-        struct ff_line_hash got;
-        if (!way->hash)
-            continue;
-        way->hash_line(&secret, &texts, &got);
-        const struct ff_text_hash client = way->hash(&secret, texts.client, texts.agent,
-                                                     texts.number),
-                                  target =
-                                      way->hash(&secret, texts.target, FF_SPAN(""), 0);
-        assert_int_equal(order(&got.client, &client), 0);
-        assert_int_equal(order(&got.target, &target), 0);
+    for (size_t round = 0; round < 2000; round++) {
+        const size_t n = 1 + hand_below(&random, FF_GROUP_LINES);
+        struct ff_group_line lines[FF_GROUP_LINES + 1];
+        memset(lines, 0, sizeof lines);
+        for (size_t i = 0; i < n; i++) {
+            struct ff_record *record = &lines[i].record;
+            record->client = (struct ff_span) { text + hand_below(&random, 9),
+                                                hand_below(&random, i % 8 ? 40 : 150) };
+            record->agent = (struct ff_span) { text + hand_below(&random, 9),
+                                               hand_below(&random, 300) };
+            record->target =
+                (struct ff_span) { text + hand_below(&random, 9),
+                                   hand_below(&random, i % 4 ? 100 : 300) };
+            record->has = (uint8_t)hand_below(&random, 2);
+            lines[i].period = (int32_t)hand_below(&random, 3);
+        }
+        way->hash_lines(&secret, lines, n);
+        for (size_t i = 0; i < n; i++) {
+            struct ff_group_line alone = lines[i];
+            const struct ff_text_hash target =
+                way->hash(&secret, lines[i].record.target, 0);
+            way->hash_lines(&secret, &alone, 1);
+            assert_int_equal(order(&lines[i].hash.client, &alone.hash.client), 0);
+            assert_int_equal(order(&lines[i].hash.target, &target), 0);
+        }
+        const struct ff_line_hash none = { { 0, 0 }, { 0, 0 } };
+        assert_memory_equal(&lines[n].hash, &none, sizeof none);
     }
 }
 
-/* A text at the very end of its page: behind it nothing may be touched. */
-static void ends(ff_text_hasher *hash)
+/* A text at the very end of its page and one at the beginning: what is around it may
+ * not be touched. */
+static void ends(const struct ff_text_hash_way *way)
 {
     const size_t page = (size_t)sysconf(_SC_PAGESIZE);
-    char *pages = mmap(NULL, 2 * page, PROT_READ | PROT_WRITE,
-                       MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    char *pages = mmap(NULL, 3 * page, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
     assert_ptr_not_equal(pages, MAP_FAILED);
-    assert_int_equal(mprotect(pages + page, page, PROT_NONE), 0);
-    for (size_t len = 0; len <= 300; len++)
-        add(hash, (struct ff_span) { pages + page - len, len }, FF_SPAN("other"), 0);
+    assert_int_equal(mprotect(pages + page, page, PROT_READ | PROT_WRITE), 0);
+    for (size_t len = 0; len <= 300; len++) {
+        const struct ff_span first = { pages + page, len },
+                             last = { pages + 2 * page - len, len };
+        add(way, last, 0);
+        add(way, first, 1);
+        add_two(way, last, last, 2);
+        add_two(way, first, first, 3);
+    }
     check_seen();
-    assert_int_equal(munmap(pages, 2 * page), 0);
+    assert_int_equal(munmap(pages, 3 * page), 0);
 }
 
-static void nothing_behind_is_touched(void **state)
+static void another_secret(const struct ff_text_hash_way *way)
+{
+    struct ff_secret other;
+    assert_true(ff_secret_init(&other));
+    const struct ff_text_hash a = way->hash(&secret, FF_SPAN("a"), 0),
+                              b = way->hash(&other, FF_SPAN("a"), 0);
+    assert_int_not_equal(order(&a, &b), 0);
+}
+
+static void lines_are_hashed_alike_in_any_group(void **state)
+{
+    (void)state;
+    for_each_way(groups);
+}
+
+static void nothing_around_is_touched(void **state)
 {
     (void)state;
     for_each_way(ends);
@@ -202,6 +291,12 @@ static void bits_tell(void **state)
     for_each_way(bits);
 }
 
+static void numbers_tell(void **state)
+{
+    (void)state;
+    for_each_way(numbers);
+}
+
 static void places_tell(void **state)
 {
     (void)state;
@@ -211,29 +306,18 @@ static void places_tell(void **state)
 static void another_secret_gives_others(void **state)
 {
     (void)state;
-    struct ff_text_hash_way ways[FF_TEXT_HASH_WAYS];
-    struct ff_secret other;
-    assert_true(ff_secret_init(&other));
-    ff_text_hash_ways(ways);
-    for (size_t i = 0; i < FF_TEXT_HASH_WAYS; i++) {
-        if (!ways[i].hash)
-            continue;
-        const struct ff_text_hash a = ways[i].hash(&secret, FF_SPAN("a"), FF_SPAN(""),
-                                                   0),
-                                  b = ways[i].hash(&other, FF_SPAN("a"), FF_SPAN(""),
-                                                   0);
-        assert_int_not_equal(order(&a, &b), 0);
-    }
+    for_each_way(another_secret);
 }
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(lines_are_hashed_as_their_texts),
-        cmocka_unit_test(nothing_behind_is_touched),
+        cmocka_unit_test(lines_are_hashed_alike_in_any_group),
+        cmocka_unit_test(nothing_around_is_touched),
         cmocka_unit_test(lengths_tell),
         cmocka_unit_test(cuts_tell),
         cmocka_unit_test(bits_tell),
+        cmocka_unit_test(numbers_tell),
         cmocka_unit_test(places_tell),
         cmocka_unit_test(another_secret_gives_others),
     };
