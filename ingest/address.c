@@ -3,6 +3,8 @@
  * forms), and brackets, ports and zones besides. */
 #include "address.h"
 
+#include <endian.h>
+
 enum { NAME_MAX_LEN = 253, LABEL_MAX_LEN = 63 };
 
 static bool is_digit(char c)
@@ -32,6 +34,76 @@ static size_t read_v4(struct ff_span s, uint8_t bytes[static 4])
         bytes[part] = (uint8_t)value;
     }
     return i;
+}
+
+/* Which of eight bytes are `byte`: a bit for each. */
+static unsigned where(uint64_t bytes, char byte)
+{
+    const uint64_t ones = 0x0101010101010101u, low = 0x7f * ones;
+    bytes ^= ones * (unsigned char)byte;
+    const uint64_t zeros = ~(((bytes & low) + low) | bytes | low);
+    return (unsigned)((zeros >> 7) * 0x0102040810204080u >> 56);
+}
+
+/* The last `len` of a word's four bytes, one to three, as a decimal number: its value,
+ * or more than 255 if they are not all digits, or have a zero before them. */
+static unsigned read_part(uint32_t word, size_t len)
+{
+    const uint32_t taken = UINT32_MAX << (32 - 8 * len);
+    const uint32_t digits = (word & taken) ^ (0x30303030 & taken);
+    const uint32_t others = ((digits + 0x76767676) | digits) & 0x80808080;
+    const uint32_t value =
+        (digits >> 24) + 10 * (digits >> 16 & 255) + 100 * (digits >> 8 & 255);
+    static const uint8_t least[4] = { 0, 0, 10, 100 };
+    return value | (uint32_t)((others != 0) | (value < least[len])) << 8;
+}
+
+static uint32_t load_word(const char *from)
+{
+    uint32_t word;
+    memcpy(&word, from, sizeof word);
+    return le32toh(word);
+}
+
+static uint64_t load_words(const char *from)
+{
+    uint64_t words;
+    memcpy(&words, from, sizeof words);
+    return le64toh(words);
+}
+
+/* The whole of `s`, if it is four decimal numbers in 8 bytes or more, all at once: how
+ * many digits a number has cannot be foreseen, and who asks at each byte is wrong
+ * several times an address. */
+static bool read_plain_v4(struct ff_span s, struct ff_address *address)
+{
+    if (s.len < 8 || s.len > 15)
+        return false;
+    unsigned dots = where(load_words(s.data), '.') |
+                    where(load_words(s.data + s.len - 8), '.') << (s.len - 8);
+    dots |= 0x70000; /* where those are that are missing */
+    const size_t a = (size_t)__builtin_ctz(dots);
+    dots &= dots - 1;
+    const size_t b = (size_t)__builtin_ctz(dots);
+    dots &= dots - 1;
+    const size_t c = (size_t)__builtin_ctz(dots);
+    const size_t lens[4] = { a, b - a - 1, c - b - 1, s.len - c - 1 };
+    if ((lens[0] - 1 > 2) | (lens[1] - 1 > 2) | (lens[2] - 1 > 2) | (lens[3] - 1 > 2))
+        return false;
+    /* So the second number is among the first 8 bytes, and the third ends behind the
+     * first 4. */
+    const unsigned parts[4] = {
+        read_part(load_word(s.data) << (32 - 8 * lens[0]), lens[0]),
+        read_part(load_word(s.data + a + 1) << (32 - 8 * lens[1]), lens[1]),
+        read_part(load_word(s.data + c - 4), lens[2]),
+        read_part(load_word(s.data + s.len - 4), lens[3]),
+    };
+    if ((parts[0] | parts[1] | parts[2] | parts[3]) > 255)
+        return false;
+    const uint32_t bytes = parts[0] | parts[1] << 8 | parts[2] << 16 | parts[3] << 24;
+    const uint32_t in_order = htole32(bytes);
+    memcpy(address->bytes, &in_order, sizeof in_order);
+    return true;
 }
 
 /* Nothing, or ":" and a port. */
@@ -211,7 +283,7 @@ static bool is_name(struct ff_span s)
     return label && has_other;
 }
 
-struct ff_address ff_address_read(struct ff_span client)
+__attribute__((noinline)) static struct ff_address read_other(struct ff_span client)
 {
     struct ff_address address = { .kind = FF_CLIENT_BAD };
     if (client.len == 0)
@@ -236,6 +308,12 @@ struct ff_address ff_address_read(struct ff_span client)
     if (is_name(client))
         address.kind = FF_CLIENT_NAME;
     return address;
+}
+
+struct ff_address ff_address_read(struct ff_span client)
+{
+    struct ff_address address = { .kind = FF_CLIENT_V4 };
+    return read_plain_v4(client, &address) ? address : read_other(client);
 }
 
 /* IANA IPv4 special-purpose registry, but for its globally reachable anycast services;
