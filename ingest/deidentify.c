@@ -1,17 +1,21 @@
-/* Keys and tokens. A token is SipHash-2-4 (Aumasson and Bernstein 2012; libsodium's
- * crypto_shorthash), a keyed function with a 128-bit key: without the key it can be
- * neither computed for a guessed address nor compared with another period's. Each part
- * of the message has a fixed length or its length before it, so that no two clients
- * make the same message. */
+/* Keys and tokens. A token is SipHash-2-4 (Aumasson and Bernstein 2012; where it does
+ * not matter how long it takes, libsodium's crypto_shorthash), a keyed function with a
+ * 128-bit key: without the key it can be neither computed for a guessed address nor
+ * compared with another period's. Each part of the message has a fixed length or its
+ * length before it, so that no two clients make the same message. */
 #include "deidentify.h"
 
 #include <assert.h>
+#include <endian.h>
 #include <errno.h>
 #include <sodium.h>
 #include <stdatomic.h>
 #include <stdlib.h>
 #include <sys/mman.h>
 #include <sys/resource.h>
+
+#include "footfall/wipe.h"
+#include "siphash.h"
 
 struct ff_key {
     int32_t start;
@@ -141,7 +145,7 @@ void ff_keyring_forget(struct ff_keyring *ring, int32_t start)
     atomic_store_explicit(&ring->last, NULL, memory_order_relaxed);
 }
 
-/* A message is kind, address or a name behind its length, and the agent's part. */
+/* A name's message is the kind, the name behind its length, and the agent's part. */
 #define NAME_MOST    253
 #define MESSAGE_MOST (1 + 1 + NAME_MOST + sizeof(uint64_t))
 
@@ -171,43 +175,50 @@ uint64_t ff_deidentify_agent(const struct ff_key *key, struct ff_span agent)
     return hash(agent.data, agent.len, key->net);
 }
 
-/* The address's own part of both messages: `net` bytes of it name the network. */
-static size_t put_client(unsigned char *to, const struct ff_address *address,
-                         struct ff_span name, size_t *net)
+static uint64_t lowest(uint64_t word, unsigned n_bytes)
 {
-    if (address->kind == FF_CLIENT_V4) {
-        memcpy(to, address->bytes, 4);
-        *net = 3;
-        return 4;
-    }
-    if (address->kind == FF_CLIENT_V6) {
-        memcpy(to, address->bytes, 8);
-        *net = 6;
-        return 8;
-    }
-    return put_lower(to, name);
+    return word & UINT64_MAX >> (64 - 8 * n_bytes);
 }
 
 /* Addresses that embed an IPv4 address give each of its owners a /48 or more: 256 to a
  * single /24. A 6to4 address (RFC 3056, 2002::/16) is of the network that its IPv4
- * address is of; Teredo's (RFC 4380, 2001::/32) are one network. Gives the message's
- * length, 0 for any other address. */
-static size_t put_tunnel_network(unsigned char *to, const struct ff_address *address)
+ * address is of; Teredo's (RFC 4380, 2001::/32) are one network. Gives the message of
+ * the network: the kind, and the first bytes. */
+static uint64_t net_message(enum ff_client kind, uint64_t address)
 {
-    static const uint8_t teredo[4] = { 0x20, 0x01, 0, 0 };
-    const uint8_t *bytes = address->bytes;
-    if (address->kind != FF_CLIENT_V6)
-        return 0;
-    if (bytes[0] == 0x20 && bytes[1] == 0x02) {
-        to[0] = FF_CLIENT_V4;
-        memcpy(to + 1, bytes + 2, 3);
-        return 4;
+    unsigned n_bytes = kind == FF_CLIENT_V4 ? 3 : 6;
+    if (kind == FF_CLIENT_V6 && lowest(address, 2) == 0x0220) {
+        kind = FF_CLIENT_V4;
+        address >>= 16;
+        n_bytes = 3;
+    } else if (kind == FF_CLIENT_V6 && lowest(address, 4) == 0x00000120) {
+        n_bytes = 4;
     }
-    if (memcmp(bytes, teredo, sizeof teredo) != 0)
-        return 0;
-    to[0] = FF_CLIENT_V6;
-    memcpy(to + 1, teredo, sizeof teredo);
-    return 1 + sizeof teredo;
+    return (uint64_t)kind | lowest(address, n_bytes) << 8 |
+           (uint64_t)(1 + n_bytes) << 56;
+}
+
+/* Of an IPv4 or IPv6 address: the address's first eight bytes, the first lowest. */
+static struct ff_token address_token(const struct ff_key *key, enum ff_client kind,
+                                     uint64_t address, uint64_t agent)
+{
+    const uint64_t net = net_message(kind, address);
+    uint64_t visitor[3] = { (uint64_t)kind | address << 8 };
+    size_t n = 2;
+    if (kind == FF_CLIENT_V4) {
+        visitor[0] = lowest(visitor[0], 5) | agent << 40;
+        visitor[1] = agent >> 24 | (uint64_t)(1 + 4 + 8) << 56;
+    } else {
+        visitor[1] = address >> 56 | agent << 8;
+        visitor[2] = agent >> 56 | (uint64_t)(1 + 8 + 8) << 56;
+        n = 3;
+    }
+    const struct ff_token token = {
+        .net = ff_siphash(key->net, &net, 1),
+        .visitor = ff_siphash(key->visitor, visitor, n),
+    };
+    ff_wipe(visitor, sizeof visitor);
+    return token;
 }
 
 static uint64_t name_network(const struct ff_key *key, struct ff_span name,
@@ -220,30 +231,31 @@ static uint64_t name_network(const struct ff_key *key, struct ff_span name,
     return hash(scratch, 1 + put_lower(scratch + 1, rest), key->net);
 }
 
+__attribute__((noinline)) static struct ff_token
+name_token(const struct ff_key *key, struct ff_span name, uint64_t agent)
+{
+    assert(name.len && name.len <= NAME_MOST);
+    unsigned char scratch[MESSAGE_MOST];
+    struct ff_token token = { .net = name_network(key, name, scratch) };
+    size_t len = 1 + put_lower(scratch + 1, name);
+    memcpy(scratch + len, &agent, sizeof agent);
+    len += sizeof agent;
+    token.visitor = hash(scratch, len, key->visitor);
+    sodium_memzero(scratch, len);
+    return token;
+}
+
+/* The address ends here. */
 struct ff_token ff_deidentify(const struct ff_key *key,
                               const struct ff_address *address, struct ff_span name,
                               uint64_t agent)
 {
+    uint64_t first;
     assert(address->kind != FF_CLIENT_BAD);
-    assert(address->kind != FF_CLIENT_NAME || (name.len && name.len <= NAME_MOST));
-    unsigned char scratch[MESSAGE_MOST];
-    struct ff_token token = { 0, 0 };
-    if (address->kind == FF_CLIENT_NONE)
-        return token;
+    memcpy(&first, address->bytes, sizeof first);
     if (address->kind == FF_CLIENT_NAME)
-        token.net = name_network(key, name, scratch);
-    const size_t tunnel = put_tunnel_network(scratch, address);
-    if (tunnel)
-        token.net = hash(scratch, tunnel, key->net);
-    size_t net = 0;
-    scratch[0] = (unsigned char)address->kind;
-    size_t len = 1 + put_client(scratch + 1, address, name, &net);
-    if (address->kind != FF_CLIENT_NAME && !tunnel)
-        token.net = hash(scratch, 1 + net, key->net);
-    memcpy(scratch + len, &agent, sizeof agent);
-    len += sizeof agent;
-    token.visitor = hash(scratch, len, key->visitor);
-    /* The address ends here. */
-    sodium_memzero(scratch, len);
-    return token;
+        return name_token(key, name, agent);
+    if (address->kind == FF_CLIENT_NONE)
+        return (struct ff_token) { 0, 0 };
+    return address_token(key, address->kind, le64toh(first), agent);
 }

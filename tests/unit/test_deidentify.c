@@ -129,6 +129,35 @@ static void the_agent_is_part_of_the_visitor_only(void **state)
                 token("pc.example.netx", "").visitor);
 }
 
+/* Each bit of what tells visitors apart does, and so does each of the network's. */
+static void each_bit_makes_another_token(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *client;
+        unsigned net_bits, visitor_bits;
+    } cases[] = { { "198.51.100.7", 24, 32 }, { "2a00:db8:1:2::1", 48, 64 } };
+    const struct ff_key *key = key_of(20000);
+    for (size_t i = 0; i < 2; i++) {
+        const struct ff_span name = ff_span_of(cases[i].client);
+        const struct ff_address address = ff_address_read(name);
+        const struct ff_token token = ff_deidentify(key, &address, name, 12345);
+        for (unsigned bit = 0; bit < 64; bit++) {
+            const uint64_t agent = 12345 ^ (uint64_t)1 << bit;
+            const struct ff_token other = ff_deidentify(key, &address, name, agent);
+            assert_true(other.visitor != token.visitor && other.net == token.net);
+        }
+        for (unsigned bit = 0; bit < 8 * sizeof address.bytes; bit++) {
+            struct ff_address near = address;
+            near.bytes[bit / 8] ^= (uint8_t)(0x80 >> bit % 8);
+            const struct ff_token other = ff_deidentify(key, &near, name, 12345);
+            assert_int_equal(other.net != token.net, bit < cases[i].net_bits);
+            assert_int_equal(other.visitor != token.visitor,
+                             bit < cases[i].visitor_bits);
+        }
+    }
+}
+
 static void nobody_has_no_token(void **state)
 {
     (void)state;
@@ -264,6 +293,7 @@ int main(void)
         cmocka_unit_test(tunnels_give_nobody_networks_of_its_own),
         cmocka_unit_test(names_are_hashed_as_such),
         cmocka_unit_test(the_agent_is_part_of_the_visitor_only),
+        cmocka_unit_test(each_bit_makes_another_token),
         cmocka_unit_test(nobody_has_no_token),
         cmocka_unit_test(periods_have_keys_of_their_own),
         cmocka_unit_test(what_is_forgotten_cannot_be_made_again),
