@@ -31,8 +31,8 @@ typedef uint32_t place;
 #define SLOTS     ((size_t)1 << SLOT_BITS)
 
 struct memo {
-    _Atomic place v4_early[256]; /* by the first 8 bits */
-    _Atomic place v4[65536];     /* by the first 16 bits */
+    atomic_bool v4_known[256]; /* by the first 8 bits */
+    _Atomic place v4[65536];   /* by the first 16 bits */
     _Atomic uint64_t
         v4_late[SLOTS];            /* by the first 24 bits, if the 16 are not enough */
     _Atomic uint64_t v6[SLOTS];    /* by the first 32 bits */
@@ -132,6 +132,17 @@ static place country_of(const struct ff_places *places, MMDB_entry_s entry)
     return known;
 }
 
+/* Where one side of a node leads. */
+static place side_of(const struct ff_places *places, uint8_t type, uint64_t record,
+                     MMDB_entry_s entry)
+{
+    /* No tree leads back to its root. */
+    if (type == MMDB_RECORD_TYPE_SEARCH_NODE && record)
+        return (place)record;
+    return type == MMDB_RECORD_TYPE_DATA ? country_of(places, entry)
+                                         : FOUND | FF_NO_CODE;
+}
+
 /* On from there by an address's bits from number `from` to `end`. */
 static place walk(const struct ff_places *places, place at, const uint8_t *address,
                   unsigned from, unsigned end)
@@ -141,16 +152,10 @@ static place walk(const struct ff_places *places, place at, const uint8_t *addre
         if (MMDB_read_node(&places->db, at, &node) != MMDB_SUCCESS)
             return FOUND | FF_NO_CODE;
         const bool is_right = address[i / 8] >> (7 - i % 8) & 1;
-        const int type = is_right ? node.right_record_type : node.left_record_type;
-        const uint64_t record = is_right ? node.right_record : node.left_record;
-        /* No tree leads back to its root. */
-        if (type == MMDB_RECORD_TYPE_SEARCH_NODE && record)
-            at = (place)record;
-        else if (type == MMDB_RECORD_TYPE_DATA)
-            at = country_of(places, is_right ? node.right_record_entry
-                                             : node.left_record_entry);
-        else
-            at = FOUND | FF_NO_CODE;
+        at = is_right ? side_of(places, node.right_record_type, node.right_record,
+                                node.right_record_entry)
+                      : side_of(places, node.left_record_type, node.left_record,
+                                node.left_record_entry);
     }
     return at;
 }
@@ -203,9 +208,9 @@ enum ff_err ff_places_open(struct ff_places **out, const char *path,
 static void wipe_networks(struct memo *memo)
 {
     for (size_t i = 0; i < 256; i++)
-        if (memo->v4_early[i])
+        if (memo->v4_known[i])
             ff_wipe(&memo->v4[i << 8], 256 * sizeof *memo->v4);
-    ff_wipe(memo->v4_early, sizeof memo->v4_early);
+    ff_wipe(memo->v4_known, sizeof memo->v4_known);
     ff_wipe(memo->v4_late, sizeof memo->v4_late);
     ff_wipe(memo->v6, sizeof memo->v6);
 }
@@ -233,22 +238,46 @@ static uint32_t leading(const uint8_t *bytes)
            (uint32_t)bytes[2] << 8 | bytes[3];
 }
 
-/* The walk to the first 16 bits. */
+/* On from *left by one bit: *left and *right are where both sides lead. */
+static void part(const struct ff_places *places, place *left, place *right)
+{
+    MMDB_search_node_s node;
+    *right = *left;
+    if (*left & FOUND)
+        return;
+    if (MMDB_read_node(&places->db, *left, &node) != MMDB_SUCCESS) {
+        *left = *right = FOUND | FF_NO_CODE;
+        return;
+    }
+    *left = side_of(places, node.left_record_type, node.left_record,
+                    node.left_record_entry);
+    *right = side_of(places, node.right_record_type, node.right_record,
+                     node.right_record_entry);
+}
+
+/* The walks to all first 16 bits that begin with `first`, bit by bit: so the nodes for
+ * one bit are waited for together, while each walk by itself waits for each of its. */
+__attribute__((cold, noinline)) static void walk_v4(const struct ff_places *places,
+                                                    uint8_t first)
+{
+    place at[256] = { walk(places, places->v4_root, &first, 0, 8) };
+    for (size_t step = 256; step > 1; step /= 2)
+        for (size_t i = 0; i < 256; i += step)
+            part(places, &at[i], &at[i + step / 2]);
+    for (size_t i = 0; i < 256; i++)
+        atomic_store_explicit(&places->memo->v4[(size_t)first << 8 | i], at[i],
+                              memory_order_relaxed);
+    atomic_store_explicit(&places->memo->v4_known[first], true, memory_order_relaxed);
+}
+
 static place begin_v4(const struct ff_places *places, const uint8_t *bytes)
 {
-    _Atomic place *network = &places->memo->v4[leading(bytes) >> 16],
-                  *early = &places->memo->v4_early[bytes[0]];
-    place known = atomic_load_explicit(network, memory_order_relaxed);
+    _Atomic place *network = &places->memo->v4[leading(bytes) >> 16];
+    const place known = atomic_load_explicit(network, memory_order_relaxed);
     if (known)
         return known;
-    known = atomic_load_explicit(early, memory_order_relaxed);
-    if (!known) {
-        known = walk(places, places->v4_root, bytes, 0, 8);
-        atomic_store_explicit(early, known, memory_order_relaxed);
-    }
-    known = walk(places, known, bytes, 8, 16);
-    atomic_store_explicit(network, known, memory_order_relaxed);
-    return known;
+    walk_v4(places, bytes[0]);
+    return atomic_load_explicit(network, memory_order_relaxed);
 }
 
 static place place_of_v4(const struct ff_places *places, const uint8_t *bytes)
@@ -285,6 +314,17 @@ void ff_place_look(const struct ff_places *places, const struct ff_address *addr
     const uint32_t bits = leading(address->bytes);
     __builtin_prefetch(&places->memo->v4[bits >> 16]);
     __builtin_prefetch(slot_of(places->memo->v4_late, bits >> 8));
+}
+
+void ff_place_look_on(const struct ff_places *places, const struct ff_address *address)
+{
+    if (!places || address->kind != FF_CLIENT_V4)
+        return;
+    const place known = atomic_load_explicit(
+        &places->memo->v4[leading(address->bytes) >> 16], memory_order_relaxed);
+    if (known < places->db.metadata.node_count)
+        __builtin_prefetch(places->db.file_content +
+                           (size_t)known * places->db.full_record_byte_size);
 }
 
 uint16_t ff_place_of(const struct ff_places *places, const struct ff_address *address)

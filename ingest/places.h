@@ -18,8 +18,10 @@ void ff_places_close(struct ff_places *places);
  * while another thread asks. NULL is allowed. */
 void ff_places_forget(struct ff_places *places);
 
-/* Asks for the memory that ff_place_of touches first. `places` may be NULL. */
+/* Asks for the memory that ff_place_of touches first, and a little later for what that
+ * leads to. `places` may be NULL. */
 void ff_place_look(const struct ff_places *places, const struct ff_address *address);
+void ff_place_look_on(const struct ff_places *places, const struct ff_address *address);
 /* FF_CODE of the country, upper case, or FF_NO_CODE: special ranges, names, unknown,
  * `places` NULL. */
 uint16_t ff_place_of(const struct ff_places *places, const struct ff_address *address);
