@@ -60,6 +60,15 @@ static inline void ff_client_memo_look(const struct ff_client_memo *memo,
     __builtin_prefetch(ff_client_memo_slot(memo, hash));
 }
 
+/* Whether it is likely there, by half of the hash: for who wants to know whether to
+ * make it, and would find out that it is not. */
+static inline bool ff_client_memo_has(const struct ff_client_memo *memo,
+                                      struct ff_text_hash hash)
+{
+    return atomic_load_explicit(&ff_client_memo_slot(memo, hash)->words[1],
+                                memory_order_relaxed) == hash.low;
+}
+
 /* False if it is not there. */
 static inline bool ff_client_memo_find(const struct ff_client_memo *memo,
                                        struct ff_text_hash hash,

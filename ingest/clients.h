@@ -47,12 +47,17 @@ enum ff_client_fate {
  * the clients' look-ups touch is asked for. */
 void ff_clients_look(const struct ff_clients *clients, struct ff_group_line *lines,
                      size_t n);
-/* Ends the client's look-up, with the hash and the period: fills net, visitor,
+/* Makes the memo know the clients of those of the `n` lines, FF_GROUP_LINES at most,
+ * that count, after ff_clients_look: all that are new wait for memory together. Others
+ * may overwrite them at any time. FF_ERR_NOMEM. */
+FF_MUST_USE enum ff_err ff_clients_meet(struct ff_clients *clients,
+                                        const struct ff_group_line *lines, size_t n,
+                                        struct ff_fault *fault);
+/* Ends the client's look-up of a line, whether it was met or not: fills net, visitor,
  * has_client, country and agent of `hit` under the key of the period, if the client
  * counts. FF_ERR_NOMEM. */
-FF_MUST_USE enum ff_err ff_client_read(struct ff_clients *clients,
-                                       const struct ff_record *record,
-                                       const struct ff_line_hash *hash, int32_t period,
+FF_MUST_USE enum ff_err ff_client_read(const struct ff_clients *clients,
+                                       const struct ff_group_line *line,
                                        struct ff_hit *hit, enum ff_client_fate *fate,
                                        struct ff_fault *fault);
 

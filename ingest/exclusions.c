@@ -68,6 +68,11 @@ void ff_exclusions_destroy(struct ff_exclusions *e)
     free(e);
 }
 
+bool ff_excludes_clients(const struct ff_exclusions *e)
+{
+    return e->n_nets || e->agents.n;
+}
+
 static bool is_in(const struct net *net, const struct ff_address *address)
 {
     if (net->address.kind != address->kind)

@@ -15,6 +15,8 @@ FF_MUST_USE enum ff_err ff_exclusions_create(struct ff_exclusions **out,
 /* NULL is allowed. */
 void ff_exclusions_destroy(struct ff_exclusions *exclusions);
 
+/* Whether there are any networks or agents. */
+bool ff_excludes_clients(const struct ff_exclusions *exclusions);
 bool ff_is_excluded_net(const struct ff_exclusions *exclusions,
                         const struct ff_address *address);
 bool ff_is_excluded_agent(const struct ff_exclusions *exclusions, struct ff_span agent);

@@ -216,8 +216,7 @@ static inline enum ff_err make_hit(struct ff_worker *w, struct ff_group_line *li
 {
     const struct ff_record *record = &line->record;
     struct ff_hit *hit = &w->hits[w->n_hits];
-    FF_TRY(ff_client_read(w->clients, record, &line->hash, line->period, hit, fate,
-                          fault));
+    FF_TRY(ff_client_read(w->clients, line, hit, fate, fault));
     if (*fate != FF_CLIENT_COUNTS)
         return FF_OK;
     hit->time = record->time;
@@ -474,6 +473,7 @@ static inline enum ff_err take_group(struct ff_worker *w, const struct ff_ahead 
     look_up(w);
     tell(w, ahead, *from, 2);
     look_at_origins(w);
+    FF_TRY(ff_clients_meet(w->clients, w->group.lines, w->group.n, fault));
     *from = w->n_hits;
     FF_TRY(settle(w, fault));
     tell(w, ahead, *from, 0);

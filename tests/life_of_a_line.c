@@ -130,7 +130,7 @@ static struct ff_hit hit_of(struct ingest *in, const struct ff_record *record,
     if (look.found.is_asking)
         err = ff_fields_tell(in->fields, record, &look.found, &hit, &fault);
     assert(!err);
-    err = ff_client_read(in->clients, record, &look.hash, DAY, &hit, &fate, &fault);
+    err = ff_client_read(in->clients, &look, &hit, &fate, &fault);
     assert(!err && fate == FF_CLIENT_COUNTS);
     return hit;
 }
@@ -196,7 +196,7 @@ static void from_file_to_visitors(struct ingest *in, struct ff_visitors *visitor
      * day, which is in memory only. The address ends here: nothing in the hit is it. */
     static const unsigned char address[4] = { 198, 51, 100, 23 };
     enum ff_client_fate fate;
-    err = ff_client_read(in->clients, &record, &look.hash, DAY, &hit, &fate, &fault);
+    err = ff_client_read(in->clients, &look, &hit, &fate, &fault);
     assert(!err && fate == FF_CLIENT_COUNTS && hit.has_client);
     assert(hit.visitor != 0 && hit.net != 0);
     assert(ff_span_equal(hit.agent->browser, FF_SPAN("Chrome 126")));

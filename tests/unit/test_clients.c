@@ -48,20 +48,24 @@ static int close_clients(void **state)
 }
 
 /* `agent` NULL: the format has none. */
+static struct ff_group_line line_of(const char *client, const char *agent,
+                                    int32_t period)
+{
+    return (struct ff_group_line) { .record = { .client = ff_span_of(client),
+                                                .agent = ff_span_of(agent ? agent : ""),
+                                                .has = agent ? FF_HAS_AGENT : 0 },
+                                    .period = period };
+}
+
 static struct ff_hit hit_of(const char *client, const char *agent, int32_t period,
                             enum ff_client_fate want)
 {
-    struct ff_group_line line = { .record = { .client = ff_span_of(client),
-                                              .agent = ff_span_of(agent ? agent : ""),
-                                              .has = agent ? FF_HAS_AGENT : 0 },
-                                  .period = period };
+    struct ff_group_line line = line_of(client, agent, period);
     struct ff_hit hit = { 0 };
     enum ff_client_fate fate;
     struct ff_fault fault;
     ff_clients_look(clients, &line, 1);
-    assert_int_equal(
-        ff_client_read(clients, &line.record, &line.hash, period, &hit, &fate, &fault),
-        FF_OK);
+    assert_int_equal(ff_client_read(clients, &line, &hit, &fate, &fault), FF_OK);
     assert_int_equal(fate, want);
     return hit;
 }
@@ -143,6 +147,66 @@ static void who_does_not_count(void **state)
     }
 }
 
+/* Who is met with others, or twice, is who he is alone. Most are in the memo then: who
+ * is taken for another is not. Lines that do not count bring nobody there. */
+static void many_are_met_at_once(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *client, *agent;
+        enum ff_client_fate fate;
+    } cases[] = {
+        { "192.0.2.41", "x/1", FF_CLIENT_COUNTS },
+        { "192.0.2.42", "x/1", FF_CLIENT_COUNTS },
+        { "192.0.2.41", "x/2", FF_CLIENT_COUNTS },
+        { "192.0.2.41", "", FF_CLIENT_COUNTS },
+        { "192.0.2.41", NULL, FF_CLIENT_COUNTS },
+        { "203.0.113.9", "x/1", FF_CLIENT_EXCLUDED },
+        { "no client", "x/1", FF_CLIENT_MALFORMED },
+        { "no client", NULL, FF_CLIENT_MALFORMED },
+        { "198.51.100.9, 10.0.0.1", "x/1", FF_CLIENT_COUNTS },
+        { "2001:db8:1:2::3", "x/1", FF_CLIENT_COUNTS },
+        { "192.0.2.41", "x/1", FF_CLIENT_COUNTS },
+        { "pc.example.net", "x/3", FF_CLIENT_COUNTS },
+        { "-", "x/3", FF_CLIENT_COUNTS },
+    };
+    enum { N = sizeof cases / sizeof *cases };
+    struct ff_group_line lines[N];
+    struct ff_hit together[N];
+    size_t n_met = 0;
+    struct ff_fault fault;
+    for (size_t i = 0; i < N; i++)
+        lines[i] = line_of(cases[i].client, cases[i].agent, 400);
+    ff_clients_look(clients, lines, N);
+    for (size_t i = 0; i < N; i++)
+        assert_false(ff_client_memo_has(memo, lines[i].hash.client));
+    assert_int_equal(ff_clients_meet(clients, lines, N, &fault), FF_OK);
+    for (size_t i = 0; i < N; i++)
+        n_met += ff_client_memo_has(memo, lines[i].hash.client);
+    assert_true(n_met >= N / 2);
+    for (size_t i = 0; i < N; i++)
+        together[i] = hit_of(cases[i].client, cases[i].agent, 400, cases[i].fate);
+    ff_client_memo_forget(memo, 400);
+    for (size_t i = 0; i < N; i++) {
+        assert_false(ff_client_memo_has(memo, lines[i].hash.client));
+        const struct ff_hit alone =
+            hit_of(cases[i].client, cases[i].agent, 400, cases[i].fate);
+        assert_true(alone.net == together[i].net &&
+                    alone.visitor == together[i].visitor);
+        assert_ptr_equal(alone.agent, together[i].agent);
+        assert_int_equal(alone.has_client, together[i].has_client);
+        ff_client_memo_forget(memo, 400);
+    }
+    assert_true(together[8].net ==
+                hit_of("198.51.100.9", "x/1", 400, FF_CLIENT_COUNTS).net);
+    ff_client_memo_forget(memo, 400);
+    for (size_t i = 0; i < N; i++)
+        lines[i].fate = FF_GROUP_EXCLUDED;
+    assert_int_equal(ff_clients_meet(clients, lines, N, &fault), FF_OK);
+    for (size_t i = 0; i < N; i++)
+        assert_false(ff_client_memo_has(memo, lines[i].hash.client));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -151,6 +215,7 @@ int main(void)
         cmocka_unit_test(periods_and_forgetting),
         cmocka_unit_test(agents_are_remembered),
         cmocka_unit_test(who_does_not_count),
+        cmocka_unit_test(many_are_met_at_once),
     };
     return cmocka_run_group_tests(tests, open_clients, close_clients);
 }
