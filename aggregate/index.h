@@ -61,9 +61,8 @@ static inline uint32_t ff_index_next(const struct ff_index *index, uint64_t hash
  * branch. The index must have one. */
 static inline uint32_t ff_index_guess(const struct ff_index *index, uint64_t hash)
 {
-    const struct ff_index_slot slot = index->slots[(uint32_t)hash & index->mask];
-    const uint32_t is_likely = (slot.item != 0) & (slot.tag == (uint32_t)hash);
-    return (slot.item - 1) & -is_likely;
+    const uint32_t item = index->slots[(uint32_t)hash & index->mask].item;
+    return item - (item != 0);
 }
 
 static inline void ff_index_put(struct ff_index *index, uint32_t tag, uint32_t item)
@@ -72,6 +71,24 @@ static inline void ff_index_put(struct ff_index *index, uint32_t tag, uint32_t i
     while (index->slots[at].item)
         at = (at + 1) & index->mask;
     index->slots[at] = (struct ff_index_slot) { tag, item };
+}
+
+/* Puts in the records of so many slots of another index. Which of those are free nobody
+ * can foresee: first the others are gathered, without a branch. */
+static inline void ff_index_put_all(struct ff_index *index,
+                                    const struct ff_index_slot *slots, size_t n)
+{
+    struct ff_index_slot taken[64];
+    for (size_t i = 0; i < n; i += sizeof taken / sizeof *taken) {
+        size_t n_taken = 0;
+        for (size_t j = 0; j < sizeof taken / sizeof *taken; j++) {
+            taken[n_taken] = slots[i + j];
+            n_taken += slots[i + j].item != 0;
+        }
+        for (size_t j = 0; j < n_taken; j++)
+            ff_index_put(index, taken[j].tag, taken[j].item);
+    }
+    ff_wipe(taken, sizeof taken);
 }
 
 /* Makes room for one more; half the slots stay free. False when memory ran out. */
@@ -89,9 +106,7 @@ static inline bool ff_index_reserve(struct ff_index *index)
      * its page of zeroes, and then another. */
     memset(slots, 0, size * sizeof *slots);
     struct ff_index bigger = { slots, (uint32_t)size - 1, index->n };
-    for (size_t i = 0; i < old; i++)
-        if (index->slots[i].item)
-            ff_index_put(&bigger, index->slots[i].tag, index->slots[i].item);
+    ff_index_put_all(&bigger, index->slots, old);
     ff_index_clear(index);
     *index = bigger;
     return true;
