@@ -2,6 +2,10 @@
 
 /* FF_WORD_NUMBERS is this times a power of four. */
 enum { FIRST_NUMBERS = 128 };
+/* At least so many places for each word, where that is not more than FF_WORD_NUMBERS:
+ * numbers are those of all targets, and one of a word that shares its place with
+ * another is looked up by its text whenever the other came in between. */
+enum { NUMBERS_A_WORD = 8 };
 
 void ff_dictionary_init(struct ff_dictionary *words, const struct ff_secret *secret,
                         struct ff_budget *budget, size_t most_bytes)
@@ -58,7 +62,7 @@ static struct ff_known_word *place_of(struct ff_numbers *numbers,
 {
     if (number == 0)
         return NULL;
-    if (names->n >= numbers->n && numbers->n < FF_WORD_NUMBERS)
+    if (names->n >= numbers->n / NUMBERS_A_WORD && numbers->n < FF_WORD_NUMBERS)
         grow_numbers(numbers, names->budget);
     return numbers->places ? &numbers->places[number & (numbers->n - 1)] : NULL;
 }
