@@ -14,7 +14,8 @@
  * then the events. */
 #define GROUP 32
 /* A hit adds at most so many events. */
-#define HIT_EVENTS 4
+#define HIT_EVENTS  4
+#define LINE_EVENTS (FF_CACHE_LINE / sizeof(struct ff_event))
 
 #define PIECE_BYTES (FF_VISITORS_PIECE * sizeof(struct ff_visitor))
 /* A huge page's. */
@@ -182,7 +183,8 @@ static struct ff_visitor *add_visitor(struct ff_visitors *v, const struct ff_hit
 
 /* A visitor that is not where most are found, or is new. Past the bound, those that are
  * new are one for each network; past that, nobody: NULL. */
-static struct ff_visitor *find_or_add(struct ff_visitors *v, const struct ff_hit *hit)
+static __attribute__((noinline)) struct ff_visitor *
+find_or_add(struct ff_visitors *v, const struct ff_hit *hit)
 {
     struct ff_visitor *known = find(v, hit->net, hit->visitor);
     if (known)
@@ -197,7 +199,8 @@ static struct ff_visitor *find_or_add(struct ff_visitors *v, const struct ff_hit
 }
 
 /* The hit's visitor; NULL past the bounds. */
-static struct ff_visitor *visitor_of(struct ff_visitors *v, const struct ff_hit *hit)
+static inline struct ff_visitor *visitor_of(struct ff_visitors *v,
+                                            const struct ff_hit *hit)
 {
     if (v->index.n) {
         struct ff_visitor *likely = guess(v, hit);
@@ -220,7 +223,9 @@ static __attribute__((noinline)) bool grow(struct ff_visitors *v,
     if (!block)
         return false;
     if (visitor->events) {
-        memcpy(block, visitor->events, visitor->n_events * sizeof *block);
+        /* By whole lines, as blocks are: to begin a copy of any length takes longer. */
+        for (uint32_t i = 0; i < visitor->n_events; i += LINE_EVENTS)
+            memcpy(block + i, visitor->events + i, FF_CACHE_LINE);
         ff_event_pool_leave(&v->events, visitor->events, visitor->block);
     }
     visitor->events = block;
@@ -228,47 +233,41 @@ static __attribute__((noinline)) bool grow(struct ff_visitors *v,
     return true;
 }
 
-/* Appends events, all or none; false at the bound. */
-static bool append(struct ff_visitors *v, struct ff_visitor *visitor,
-                   const struct ff_event *events, uint32_t n)
+static inline bool has_room_for(const struct ff_visitor *visitor, uint32_t n)
 {
     const uint32_t cap = visitor->events ? ff_block_events(visitor->block) : 0;
-    if (visitor->n_events + n > cap && !grow(v, visitor, n))
-        return false;
-    assert(visitor->events);
-    struct ff_event *to = visitor->events + visitor->n_events;
-    for (uint32_t i = 0; i < n; i++)
-        to[i] = events[i];
-    visitor->n_events += n;
-    return true;
+    return visitor->n_events + n <= cap;
 }
 
-/* Finds a run of the hit's class among the newest events. */
+/* Appends events, for which there is room. How many they are nobody can foresee: no
+ * branch goes by it. */
+static inline void put(struct ff_visitor *visitor, const struct ff_event *events,
+                       uint32_t n)
+{
+    static_assert(HIT_EVENTS == 4, "so many places");
+    struct ff_event *to = visitor->events + visitor->n_events;
+    const uint32_t second = n > 1, third = 2 * (n > 2), last = n - 1;
+    to[0] = events[0];
+    to[second] = events[second];
+    to[third] = events[third];
+    to[last] = events[last];
+    visitor->n_events += n;
+}
+
+/* Finds a run of the hit's class among the newest events: the newest one. All are
+ * looked at, as which it is nobody can foresee. There must be an event. */
 static bool find_run(struct ff_visitor *visitor, const struct ff_event *hit)
 {
-    const uint32_t n = visitor->n_events, reach = n < RUN_REACH ? n : RUN_REACH;
-    for (uint32_t i = 1; i <= reach; i++) {
-        if (!ff_event_is_like(&visitor->events[n - i], hit))
-            continue;
-        visitor->run = n - i;
-        return true;
+    const uint32_t n = visitor->n_events;
+    uint32_t found = n;
+    for (uint32_t i = RUN_REACH; i > 0; i--) {
+        const uint32_t at = n > i ? n - i : 0;
+        found = ff_event_is_like(&visitor->events[at], hit) ? at : found;
     }
-    return false;
-}
-
-/* Adds a quiet hit to a run of its class that it is no further from than the visit
- * timeout: then the run, as an interval, chains to other hits as its hits would. */
-static bool extend_run(const struct ff_visitors *v, struct ff_visitor *visitor,
-                       const struct ff_event *hit)
-{
-    if (!visitor->events)
+    if (found == n)
         return false;
-    /* Mostly the visitor's last quiet hit was of the same class. */
-    if (!ff_event_is_like(&visitor->events[visitor->run], hit) &&
-        !find_run(visitor, hit))
-        return false;
-    return ff_run_extend(&visitor->events[visitor->run], ff_event_at(hit),
-                         v->visit_timeout);
+    visitor->run = found;
+    return true;
 }
 
 /* A page view or download, from where, and what rides on it. */
@@ -279,17 +278,19 @@ static uint32_t make_visible(struct ff_visitors *v, const struct ff_hit *hit,
     const bool is_page = hit->kind == FF_PAGE_VIEW;
     const uint32_t origin = ff_dictionary_origin(&v->words, hit->origin);
     const bool is_within = origin == FF_ORIGIN_WITHIN;
+    static_assert(FF_EVENT_PAGE_WITHIN == FF_EVENT_PAGE + 1 &&
+                      FF_EVENT_DOWNLOAD_WITHIN == FF_EVENT_DOWNLOAD + 1,
+                  "one more is within");
     const enum ff_event_kind kind =
-        is_page ? (is_within ? FF_EVENT_PAGE_WITHIN : FF_EVENT_PAGE)
-                : (is_within ? FF_EVENT_DOWNLOAD_WITHIN : FF_EVENT_DOWNLOAD);
+        (enum ff_event_kind)((is_page ? FF_EVENT_PAGE : FF_EVENT_DOWNLOAD) + is_within);
     uint32_t n = 0;
     events[n++] =
         ff_event_make(at, hit->order, kind, class, ff_dictionary_key(&v->words, hit));
     if (is_page && hit->is_search)
         events[n++] = ff_event_make(at, hit->order, FF_EVENT_TERM, 0,
                                     ff_dictionary_term(&v->words, hit->term));
-    if (origin >= FF_ORIGIN_FIRST)
-        events[n++] = ff_event_make(at, hit->order, FF_EVENT_ORIGIN, 0, origin);
+    events[n] = ff_event_make(at, hit->order, FF_EVENT_ORIGIN, 0, origin);
+    n += origin >= FF_ORIGIN_FIRST;
     if (!is_page && hit->bytes) {
         struct ff_event *bytes = &events[n++];
         *bytes = ff_event_make(at, hit->order, FF_EVENT_BYTES, 0, 0);
@@ -313,6 +314,12 @@ static bool is_quiet(const struct ff_hit *hit)
     const unsigned loud = 1u << FF_PAGE_VIEW | 1u << FF_DOWNLOAD |
                           (hit->key.len ? 1u << FF_CLIENT_ERROR : 0);
     return !(loud >> hit->kind & 1);
+}
+
+/* The part of a quiet hit's event that its run's are like. */
+static inline uint64_t kind_class_of_quiet(const struct ff_hit *hit)
+{
+    return ff_event_make(0, 0, ff_event_quiet_of(hit->kind), class_of(hit), 0).second;
 }
 
 /* A quiet hit's event. */
@@ -400,53 +407,111 @@ static bool free_scanners(struct ff_visitors *v)
     return freed > 0;
 }
 
-/* Appends what a hit is, or nearly all of it, to its visitor; false at the bound. */
-static bool take_in(struct ff_visitors *v, struct ff_visitor *visitor,
-                    const struct ff_event *events, uint32_t n)
+/* Appends a hit's events to its visitor, who has no room for them, or has had all
+ * freed; false at the bound. */
+static __attribute__((noinline)) bool take_in(struct ff_visitors *v,
+                                              struct ff_visitor *visitor,
+                                              const struct ff_event *events, uint32_t n)
 {
     const enum ff_event_kind kind = ff_event_kind(&events[0]);
-    const unsigned block = visitor->block;
-    if (!visitor->is_freed && !append(v, visitor, events, n) &&
-        (!free_scanners(v) || (!visitor->is_freed && !append(v, visitor, events, n))))
+    if (!visitor->is_freed && !grow(v, visitor, n) &&
+        (!free_scanners(v) || (!visitor->is_freed && !grow(v, visitor, n))))
         return false;
     if (visitor->is_freed) {
         visitor->n_events++;
         visitor->page_views += ff_event_is_page(kind);
         return true;
     }
-    visitor->run = ff_event_is_quiet(kind) ? visitor->n_events - 1 : visitor->run;
-    if (visitor->block != block && visitor->n_events > BEHAVING_CHECK &&
+    put(visitor, events, n);
+    if (ff_event_is_quiet(kind))
+        visitor->run = visitor->n_events - 1;
+    if (visitor->n_events > BEHAVING_CHECK &&
         ff_visits_longest(v, visitor) > FF_HUMAN_PAGE_VIEWS)
         free_events(v, visitor);
     return true;
 }
 
-static enum ff_err add_human(struct ff_visitors *v, const struct ff_hit *hit,
-                             struct ff_fault *fault)
+/* What else a hit tells of its visitor. */
+static inline void note(const struct ff_visitors *v, struct ff_visitor *visitor,
+                        const struct ff_hit *hit)
 {
-    struct ff_event events[HIT_EVENTS];
-    uint32_t n = 1;
-    const bool quiet = is_quiet(hit);
-    if (quiet) {
-        events[0] = make_quiet(v, hit);
-    } else {
-        if (ff_prune_is_due(&v->words))
-            FF_TRY(ff_prune(v, fault));
-        n = make_events(v, hit, events);
-    }
-    struct ff_visitor *visitor = hit->has_client ? visitor_of(v, hit) : NULL;
-    if (!visitor)
-        return add_nobody(v, &events[0], hit, fault);
-    const bool is_in_run = quiet && extend_run(v, visitor, &events[0]);
-    if (!is_in_run && !take_in(v, visitor, events, n)) {
-        v->is_capped = true;
-        return add_nobody(v, &events[0], hit, fault);
-    }
     visitor->bytes += hit->bytes;
     visitor->fetched_robots_txt |= hit->is_robots_txt;
     if (hit->language != FF_NO_CODE)
         note_language(visitor, hit, (uint32_t)(hit->time - v->from));
+}
+
+static inline struct ff_visitor *client_of(struct ff_visitors *v,
+                                           const struct ff_hit *hit)
+{
+    return hit->has_client ? visitor_of(v, hit) : NULL;
+}
+
+/* Adds a quiet hit to a run of its class that it is no further from than the visit
+ * timeout: then the run, as an interval, chains to other hits as its hits would. Here
+ * it is not the visitor's last one, or too far from it: another one, or a new one, or
+ * else nobody's. */
+static __attribute__((noinline)) enum ff_err
+add_to_other_run(struct ff_visitors *v, struct ff_visitor *visitor,
+                 const struct ff_hit *hit, struct ff_fault *fault)
+{
+    const struct ff_event event = make_quiet(v, hit);
+    if (!visitor)
+        return add_nobody(v, &event, hit, fault);
+    const bool is_in_run = visitor->events && find_run(visitor, &event) &&
+                           ff_run_extend(&visitor->events[visitor->run],
+                                         ff_event_at(&event), v->visit_timeout);
+    if (!is_in_run && has_room_for(visitor, 1)) {
+        visitor->run = visitor->n_events;
+        put(visitor, &event, 1);
+    } else if (!is_in_run && !take_in(v, visitor, &event, 1)) {
+        v->is_capped = true;
+        return add_nobody(v, &event, hit, fault);
+    }
+    note(v, visitor, hit);
     return FF_OK;
+}
+
+static inline enum ff_err add_quiet(struct ff_visitors *v, const struct ff_hit *hit,
+                                    struct ff_fault *fault)
+{
+    struct ff_visitor *visitor = client_of(v, hit);
+    if (!visitor || !visitor->events)
+        return add_to_other_run(v, visitor, hit, fault);
+    /* Mostly the visitor's last quiet hit was of the same class. */
+    struct ff_event *run = &visitor->events[visitor->run];
+    const struct ff_event like = { .second = kind_class_of_quiet(hit) };
+    if (!ff_event_is_like(run, &like) ||
+        !ff_run_extend(run, (uint32_t)(hit->time - v->from), v->visit_timeout))
+        return add_to_other_run(v, visitor, hit, fault);
+    note(v, visitor, hit);
+    return FF_OK;
+}
+
+static enum ff_err add_loud(struct ff_visitors *v, const struct ff_hit *hit,
+                            struct ff_fault *fault)
+{
+    struct ff_event events[HIT_EVENTS];
+    if (ff_prune_is_due(&v->words))
+        FF_TRY(ff_prune(v, fault));
+    const uint32_t n = make_events(v, hit, events);
+    struct ff_visitor *visitor = client_of(v, hit);
+    if (!visitor)
+        return add_nobody(v, &events[0], hit, fault);
+    if (has_room_for(visitor, n)) {
+        put(visitor, events, n);
+    } else if (!take_in(v, visitor, events, n)) {
+        v->is_capped = true;
+        return add_nobody(v, &events[0], hit, fault);
+    }
+    note(v, visitor, hit);
+    return FF_OK;
+}
+
+static enum ff_err add_human(struct ff_visitors *v, const struct ff_hit *hit,
+                             struct ff_fault *fault)
+{
+    return is_quiet(hit) ? add_quiet(v, hit, fault) : add_loud(v, hit, fault);
 }
 
 static enum ff_err add_robot(struct ff_visitors *v, const struct ff_hit *hit,

@@ -324,6 +324,24 @@ static void requests_of_a_file_are_one_download(void **state)
     assert_int_equal(kinds[FF_CLASS_DOWNLOAD_PARTS], 2);
 }
 
+/* Where it is from, and its bytes in two pieces: no hit has more events. */
+static void a_download_of_many_bytes_from_another_site(void **state)
+{
+    (void)state;
+    static const struct ff_origin site = { .channel = FF_SITE,
+                                           .name = { "example.org", 11 } };
+    struct ff_hit hit = hand_download("/a.iso", 200, (uint64_t)5 << 42 | 7, 10);
+    hit.origin = &site;
+    add(hit);
+    add(hand_download("/b.pdf", 206, 3, 20));
+    assert_string_equal(visits(), "+/a.isow*1=21990232555527 +/b.pdf*1=3");
+    struct ff_visit visit;
+    assert_true(begin_walk());
+    assert_true(ff_walk_next(&walk, &visit));
+    assert_int_equal(ff_dictionary_origin_ids(&visitors.words, visit.origin).channel,
+                     FF_SITE);
+}
+
 static void downloads_of_two_visits_are_two(void **state)
 {
     (void)state;
@@ -707,6 +725,7 @@ int main(void)
         VISIT_TEST(order_of_lines_does_not_matter),
         VISIT_TEST(equal_times_are_in_order_of_file_and_line),
         VISIT_TEST(requests_of_a_file_are_one_download),
+        VISIT_TEST(a_download_of_many_bytes_from_another_site),
         VISIT_TEST(downloads_of_two_visits_are_two),
         VISIT_TEST(riders_stay_with_their_events),
         VISIT_TEST(the_source_is_the_first_page_or_download),
