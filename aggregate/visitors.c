@@ -235,8 +235,7 @@ static __attribute__((noinline)) bool grow(struct ff_visitors *v,
 
 static inline bool has_room_for(const struct ff_visitor *visitor, uint32_t n)
 {
-    const uint32_t cap = visitor->events ? ff_block_events(visitor->block) : 0;
-    return visitor->n_events + n <= cap;
+    return visitor->events && visitor->n_events + n <= ff_block_events(visitor->block);
 }
 
 /* Appends events, for which there is room. How many they are nobody can foresee: no
