@@ -191,6 +191,22 @@ static __attribute__((noinline)) uint32_t mark(struct ff_cells *c, uint32_t i,
     return i;
 }
 
+/* For a cell that has not been seen to stand: once it stands, it does, and networks are
+ * counted no more. */
+static __attribute__((noinline)) uint32_t see_at(struct ff_cells *c, uint32_t i,
+                                                 const struct ff_now *now)
+{
+    struct ff_cell *cell = &c->cells[i];
+    const struct ff_news news = ff_cell_see(cell, now);
+    const bool is_pages = c->table == FF_PAGES;
+    if (is_pages)
+        c->more[i][0] += news.visit;
+    cell->is_settled = ff_cell_stands(c, cell);
+    if (cell->is_settled || !c->least.visitors)
+        return i;
+    return (is_pages ? news.visit : news.visitor) ? mark(c, i, now->visit) : i;
+}
+
 /* Counts into the cell at `i`, and marks it down if need be. What is new to a cell is
  * no branch's guess. */
 static inline uint32_t count_at(struct ff_cells *c, uint32_t i,
@@ -200,13 +216,13 @@ static inline uint32_t count_at(struct ff_cells *c, uint32_t i,
     cell->count += n;
     if (!now)
         return i;
-    const struct ff_news news = ff_cell_see(cell, now);
-    const bool is_pages = c->table == FF_PAGES;
-    if (is_pages)
-        c->more[i][0] += news.visit;
-    if (ff_cell_stands(c, cell) || !c->least.visitors)
-        return i;
-    return (is_pages ? news.visit : news.visitor) ? mark(c, i, now->visit) : i;
+    if (!cell->is_settled)
+        return see_at(c, i, now);
+    if (c->table == FF_PAGES)
+        c->more[i][0] += cell->seen != now->visit;
+    cell->visitors += cell->seen < now->visitor;
+    cell->seen = now->visit;
+    return i;
 }
 
 uint32_t ff_cells_count_hashed(struct ff_cells *c, const struct ff_now *now,

@@ -23,10 +23,11 @@ struct ff_cell {
     uint64_t key;
     uint64_t count; /* the additive measure */
     uint32_t visitors;
-    uint32_t networks;
-    uint32_t seen;          /* number of the visit that was counted last */
-    uint32_t target : 31;   /* the cell it is published in: itself, a section, other */
-    uint32_t is_barred : 1; /* may be no row, whatever its counts */
+    uint32_t networks;       /* until it is settled */
+    uint32_t seen;           /* number of the visit that was counted last */
+    uint32_t target : 30;    /* the cell it is published in: itself, a section, other */
+    uint32_t is_barred : 1;  /* may be no row, whatever its counts */
+    uint32_t is_settled : 1; /* has been seen to stand while it was counted */
 };
 
 /* That a cell has counted a visitor; of pages, a visit. */
