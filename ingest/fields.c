@@ -227,8 +227,8 @@ static inline void classify(const struct ff_record *record, const struct target 
     found->target = target;
     found->method = (uint8_t)method;
     found->kind = (uint8_t)(target->is_excluded ? FF_LINE_EXCLUDED : kind);
-    found->is_asking = !target->is_excluded;
-    found->is_asking &= is_told(kind) | is_not_found(record->status);
+    const unsigned tells = is_told(kind), is_lost = is_not_found(record->status);
+    found->is_asking = (tells | is_lost) & (target->is_excluded ? 0 : 1);
 }
 
 void ff_fields_look(const struct ff_fields *f, struct ff_text_hash target)
