@@ -105,7 +105,6 @@ struct ff_events_sum ff_visits_sum(const struct ff_event *events, uint32_t n)
 
 static bool reserve_own(struct ff_walk *walk, uint32_t n)
 {
-    assert(walk->own || walk->n_own == 0);
     if (walk->n_own + n <= walk->cap_own)
         return true;
     const uint32_t cap = 2 * (walk->n_own + n);

@@ -28,7 +28,7 @@ static inline void ff_wipe_free(void *memory, size_t size)
 static inline void *ff_wipe_grow(void *memory, size_t old, size_t size)
 {
     void *grown = malloc(size);
-    if (grown && memory)
+    if (grown && old)
         memcpy(grown, memory, old);
     if (grown)
         ff_wipe_free(memory, old);
