@@ -150,8 +150,7 @@ static inline uint32_t ff_run_end(const struct ff_event *run)
 
 static inline uint64_t ff_run_hits(const struct ff_event *run)
 {
-    return (run->first << 18 | run->second >> 46) &
-           (((uint64_t)1 << FF_EVENT_RUN_BITS) - 1);
+    return ff_event_order(run) & (((uint64_t)1 << FF_EVENT_RUN_BITS) - 1);
 }
 
 static inline struct ff_event ff_run_make(uint32_t at, uint32_t end, uint64_t hits,

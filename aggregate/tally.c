@@ -251,13 +251,16 @@ static void tally_hits(struct ff_tally *t, uint32_t class, uint64_t hits)
 
 static void tally_events(struct ff_tally *t)
 {
-    const struct ff_walk *walk = &t->walk;
-    for (uint32_t i = 1; i < walk->n_classes; i++)
-        tally_hits(t, walk->classes[i].class, walk->classes[i].hits);
+    const struct ff_look *look = &t->walk.look;
+    for (uint32_t i = 1; i < look->n_classes; i++)
+        tally_hits(t, look->classes[i].class, look->classes[i].hits);
     for (int kind = 0; kind < FF_EVENT_KINDS; kind++)
-        t->hits[kind] += walk->hits[kind];
-    for (uint32_t i = 0; i < walk->n_not_found; i++)
-        count(t, FF_NOT_FOUND, walk->not_found[i], 1);
+        t->hits[kind] += look->hits[kind];
+    if (look->hits[FF_EVENT_NOT_FOUND] == 0)
+        return;
+    for (uint32_t i = 0; i < t->walk.n; i++)
+        if (ff_event_kind(&t->walk.events[i]) == FF_EVENT_NOT_FOUND)
+            count(t, FF_NOT_FOUND, ff_event_key(&t->walk.events[i]), 1);
 }
 
 /* Once for all visitors of a share. */
@@ -336,6 +339,16 @@ enum ff_err ff_tally_add_sums(struct ff_tally *t, const struct ff_sums *sums,
 
 /* ---- visitors ---- */
 
+static bool has_long_visit(struct ff_walk *walk)
+{
+    struct ff_visit visit;
+    while (ff_walk_next(walk, &visit))
+        if (visit.n_pages > FF_HUMAN_PAGE_VIEWS)
+            return true;
+    walk->at = 0;
+    return false;
+}
+
 /* What a visitor turns out to be at the close; FF_FOUND_ROBOTS for a human. */
 static enum ff_found_robot classify(struct ff_tally *t, const struct ff_visitor *who,
                                     const struct ff_events_sum *sum)
@@ -344,9 +357,8 @@ static enum ff_found_robot classify(struct ff_tally *t, const struct ff_visitor 
         return FF_FOUND_SCANNER;
     if (who->fetched_robots_txt)
         return FF_FOUND_ROBOTS_TXT;
-    const bool is_behaving =
-        who->is_freed || (sum->page_views > FF_HUMAN_PAGE_VIEWS &&
-                          ff_walk_longest(&t->walk) > FF_HUMAN_PAGE_VIEWS);
+    const bool is_behaving = who->is_freed || (sum->page_views > FF_HUMAN_PAGE_VIEWS &&
+                                               has_long_visit(&t->walk));
     return is_behaving ? FF_FOUND_BEHAVING : FF_FOUND_ROBOTS;
 }
 
@@ -376,29 +388,32 @@ static void join_records(struct ff_visitor *who, const struct ff_visitor *other,
 static bool gather(struct ff_tally *t, const struct ff_member *member, uint32_t n,
                    struct ff_visitor *who, struct ff_events_sum *sum)
 {
-    const uint32_t timeout = t->crowd->parts[0]->visit_timeout;
+    const struct ff_visitor *only = ff_member_record(member);
+    const bool is_whole = n == 1 && ff_member_part(member) == 0;
     *who = (struct ff_visitor) { 0 };
     *sum = (struct ff_events_sum) { 0 };
-    ff_walk_renew(&t->walk);
+    if (!is_whole)
+        ff_walk_renew(&t->walk);
     for (uint32_t i = 0; i < n; i++) {
         const size_t part = ff_member_part(&member[i]);
         const struct ff_visitor *record = ff_member_record(&member[i]);
         const struct ff_translation *words =
             part ? &t->crowd->translations[part] : NULL;
         join_records(who, record, words);
-        if (n == 1 && !record->is_freed)
-            return ff_walk_begin(&t->walk, record->events, record->n_events, words,
-                                 timeout);
         if (record->is_freed) {
             sum->hits += record->n_events;
             sum->page_views += record->page_views;
             /* Without a page it was freed for its errors. */
             sum->client_errors += record->page_views ? 0 : record->n_events;
-        } else if (!ff_walk_gather(&t->walk, record->events, record->n_events, words)) {
+        } else if (!is_whole &&
+                   !ff_walk_gather(&t->walk, record->events, record->n_events, words)) {
             return false;
         }
     }
-    return ff_walk_begin_own(&t->walk, timeout);
+    const uint32_t timeout = t->crowd->parts[0]->visit_timeout;
+    return is_whole ? ff_walk_begin(&t->walk, only->events,
+                                    only->is_freed ? 0 : only->n_events, timeout)
+                    : ff_walk_begin_own(&t->walk, timeout);
 }
 
 /* The visits of a visitor, if it has any, and of its network, are numbered from here.

@@ -3,37 +3,33 @@
 /* So many events are sorted by insertion. */
 #define FEW 32
 
-/* Room for each event: of nothing there are more. */
-#define ROOM                                                                           \
-    (sizeof(struct ff_class_hits) + sizeof(struct ff_visit_download) +                 \
-     sizeof(struct ff_visit_page) + sizeof(struct ff_visit_start) + sizeof(uint32_t))
-
-/* Room for `n` events, and in each array for one place more, that is none's. What was
- * read before is gone. */
+/* Room for `n` in each array: no visit has more pages or downloads than events. */
 static bool reserve(struct ff_walk *walk, uint32_t n)
 {
-    if (n < walk->cap)
+    if (n <= walk->cap)
         return true;
     uint32_t cap = walk->cap ? walk->cap : 256;
-    while (cap <= n)
+    while (cap < n)
         cap *= 2;
-    void *room = malloc(cap * ROOM);
-    if (!room)
+    struct ff_visit_page *pages = realloc(walk->pages, cap * sizeof *pages);
+    if (pages)
+        walk->pages = pages;
+    struct ff_visit_download *downloads =
+        realloc(walk->downloads, cap * sizeof *downloads);
+    if (downloads)
+        walk->downloads = downloads;
+    if (!pages || !downloads)
         return false;
-    ff_wipe_free(walk->classes, walk->cap * ROOM);
     walk->cap = cap;
-    walk->classes = room;
-    walk->downloads = (void *)(walk->classes + cap);
-    walk->pages = (void *)(walk->downloads + cap);
-    walk->visits = (void *)(walk->pages + cap);
-    walk->not_found = (void *)(walk->visits + cap);
     return true;
 }
 
 void ff_walk_clear(struct ff_walk *walk)
 {
     ff_wipe_free(walk->own, walk->cap_own * sizeof *walk->own);
-    ff_wipe_free(walk->classes, walk->cap * ROOM);
+    free(walk->pages);
+    free(walk->downloads);
+    free(walk->look.classes);
     *walk = (struct ff_walk) { 0 };
 }
 
@@ -77,7 +73,75 @@ void ff_event_translate(struct ff_event *event, const struct ff_translation *wor
     *event = translated(*event, &all);
 }
 
-/* ---- sums ---- */
+/* ---- the first look ---- */
+
+static void look_anew(struct ff_look *look)
+{
+    memset(look->hits, 0, sizeof look->hits);
+    look->n_classes = 0;
+    look->at = 0;
+    look->last = (struct ff_event) { 0 };
+    look->is_out_of_order = false;
+}
+
+/* Room for `n` more classes, and the first place. */
+static bool reserve_classes(struct ff_look *look, uint32_t n)
+{
+    if (look->n_classes + n + 1 > look->cap_classes) {
+        const uint32_t cap = 2 * (look->n_classes + n + 1);
+        struct ff_class_hits *classes = realloc(look->classes, cap * sizeof *classes);
+        if (!classes)
+            return false;
+        look->classes = classes;
+        look->cap_classes = cap;
+    }
+    if (look->n_classes == 0)
+        look->classes[look->n_classes++] =
+            (struct ff_class_hits) { .class = UINT32_MAX };
+    return true;
+}
+
+/* As ff_event_after, without a branch. */
+static inline bool is_after(const struct ff_event *a, const struct ff_event *b)
+{
+    return (a->first > b->first) | ((a->first == b->first) & (a->second > b->second));
+}
+
+/* Counts events, and sees whether time and, but for runs, order go back. */
+static bool look_at(struct ff_look *look, const struct ff_event *events, uint32_t n)
+{
+    if (!reserve_classes(look, n))
+        return false;
+    /* What is read again with each event is not in memory. */
+    struct ff_class_hits *to = &look->classes[look->n_classes - 1];
+    struct ff_class_hits class = *to;
+    struct ff_event last = look->last;
+    uint32_t at = look->at;
+    bool is_out_of_order = look->is_out_of_order;
+    for (uint32_t i = 0; i < n; i++) {
+        const struct ff_event event = events[i];
+        const enum ff_event_kind kind = ff_event_kind(&event);
+        const bool is_run = ff_event_is_quiet(kind);
+        const uint64_t hits = is_run ? ff_run_hits(&event) : kind < FF_EVENT_RIDER;
+        look->hits[kind] += hits;
+        is_out_of_order |= ff_event_at(&event) < at;
+        at = ff_event_at(&event);
+        is_out_of_order |= !is_run & is_after(&last, &event);
+        last.first = is_run ? last.first : event.first;
+        last.second = is_run ? last.second : event.second;
+        const bool is_other =
+            (kind < FF_EVENT_RIDER) & (ff_event_class(&event) != class.class);
+        to += is_other;
+        class.class = is_other ? ff_event_class(&event) : class.class;
+        class.hits = hits + (is_other ? 0 : class.hits);
+        *to = class;
+    }
+    look->n_classes = (uint32_t)(to - look->classes) + 1;
+    look->last = last;
+    look->at = at;
+    look->is_out_of_order = is_out_of_order;
+    return true;
+}
 
 static struct ff_events_sum sum_of(const uint64_t hits[FF_EVENT_KINDS])
 {
@@ -101,7 +165,12 @@ struct ff_events_sum ff_visits_sum(const struct ff_event *events, uint32_t n)
     return sum_of(hits);
 }
 
-/* ---- gathering ---- */
+struct ff_events_sum ff_walk_sum(const struct ff_walk *walk)
+{
+    return sum_of(walk->look.hits);
+}
+
+/* ---- the beginning ---- */
 
 static bool reserve_own(struct ff_walk *walk, uint32_t n)
 {
@@ -120,28 +189,31 @@ static bool reserve_own(struct ff_walk *walk, uint32_t n)
 void ff_walk_renew(struct ff_walk *walk)
 {
     walk->n_own = 0;
+    look_anew(&walk->look);
 }
 
-/* Mostly what two parts have of a visitor is in order: then so is this, from the last
- * event on. If it is not, reading sees that. */
+static void copy(struct ff_event *to, const struct ff_event *events, uint32_t n,
+                 const struct ff_translation *translation)
+{
+    if (!translation) {
+        for (uint32_t i = 0; i < n; i++)
+            to[i] = events[i];
+        return;
+    }
+    const struct words words = words_of(translation);
+    for (uint32_t i = 0; i < n; i++)
+        to[i] = translated(events[i], &words);
+}
+
 bool ff_walk_gather(struct ff_walk *walk, const struct ff_event *events, uint32_t n,
                     const struct ff_translation *translation)
 {
     if (!reserve_own(walk, n))
         return false;
-    const struct words words =
-        translation ? words_of(translation) : (struct words) { 0 };
-    struct ff_event *own = walk->own;
-    uint32_t left = walk->n_own;
-    for (uint32_t i = n; i-- > 0;) {
-        const struct ff_event event =
-            translation ? translated(events[i], &words) : events[i];
-        for (; left > 0 && ff_event_after(&own[left - 1], &event); left--)
-            own[left + i] = own[left - 1];
-        own[left + i] = event;
-    }
+    const uint32_t from = walk->n_own;
     walk->n_own += n;
-    return true;
+    copy(walk->own + from, events, n, translation);
+    return look_at(&walk->look, walk->own + from, n);
 }
 
 static int by_time(const void *a, const void *b)
@@ -149,6 +221,7 @@ static int by_time(const void *a, const void *b)
     return ff_event_after(a, b) - ff_event_after(b, a);
 }
 
+/* Mostly two parts' events, each in order, and a few of them. */
 static void sort(struct ff_event *events, uint32_t n)
 {
     if (n > FEW) {
@@ -164,238 +237,100 @@ static void sort(struct ff_event *events, uint32_t n)
     }
 }
 
-/* ---- reading ---- */
-
-/* Where a walk is among a visitor's events, and in the visit that goes on. */
-struct reading {
-    struct ff_walk *walk;
-    uint32_t n_pages, n_downloads, n_visits, n_not_found;
-    struct ff_visit_start visit;
-    bool begins_with_download;
-    uint64_t until; /* a later hit is of another visit */
-};
-
-/* Inlined, as what follows: what is read again with each event is not in memory. */
-#define INLINED static inline __attribute__((always_inline))
-
-INLINED void begin_visit(struct reading *r, uint32_t at)
+static void begin(struct ff_walk *walk, const struct ff_event *events, uint32_t n,
+                  uint32_t visit_timeout)
 {
-    r->visit = (struct ff_visit_start) { .at = at,
-                                         .pages = r->n_pages,
-                                         .downloads = r->n_downloads };
-    r->begins_with_download = false;
-}
-
-/* Hits without a page view or a download are no visit. */
-INLINED void end_visit(struct reading *r)
-{
-    const bool has_page = r->n_pages > r->visit.pages;
-    if (has_page && !r->begins_with_download &&
-        r->walk->pages[r->visit.pages].is_within)
-        r->visit.origin = FF_ORIGIN_WITHIN;
-    r->walk->visits[r->n_visits] = r->visit;
-    r->n_visits += has_page | (r->n_downloads > r->visit.downloads);
-}
-
-/* Seldom, and in the way of what is not. */
-static __attribute__((noinline)) void next_visit(struct reading *r, uint32_t at)
-{
-    end_visit(r);
-    begin_visit(r, at);
-}
-
-INLINED void add_download(struct reading *r, const struct ff_event *event, uint32_t key)
-{
-    if (r->n_pages == r->visit.pages && r->n_downloads == r->visit.downloads) {
-        r->begins_with_download = true;
-        if (ff_event_kind(event) == FF_EVENT_DOWNLOAD_WITHIN)
-            r->visit.origin = FF_ORIGIN_WITHIN;
-    }
-    r->walk->downloads[r->n_downloads++] = (struct ff_visit_download) {
-        .path = key,
-        .requests = 1,
-        .is_whole = FF_CLASS_STATUS(ff_event_class(event)) == 200,
-    };
-}
-
-INLINED void add_term(struct reading *r, uint32_t term)
-{
-    assert(r->n_pages > r->visit.pages);
-    r->walk->pages[r->n_pages - 1].term = term;
-    r->walk->pages[r->n_pages - 1].is_search = true;
-    r->visit.has_search = true;
-}
-
-INLINED void add_origin(struct reading *r, uint32_t origin)
-{
-    if (r->n_pages - r->visit.pages + r->n_downloads - r->visit.downloads == 1)
-        r->visit.origin = origin;
-}
-
-INLINED void add_bytes(struct reading *r, uint64_t bytes)
-{
-    assert(r->n_downloads > r->visit.downloads);
-    r->walk->downloads[r->n_downloads - 1].bytes += bytes;
-}
-
-INLINED void add_rider(struct reading *r, const struct ff_event *event)
-{
-    const enum ff_event_kind kind = ff_event_kind(event);
-    if (kind == FF_EVENT_TERM)
-        add_term(r, ff_event_key(event));
-    else if (kind == FF_EVENT_ORIGIN)
-        add_origin(r, ff_event_key(event));
-    else
-        add_bytes(r, ff_event_bytes(event)
-                         << (kind == FF_EVENT_BYTES ? 0 : FF_EVENT_BYTES_BITS));
-}
-
-/* Page views and what is quiet are nearly all that there is. */
-#define SELDOM                                                                         \
-    (1u << FF_EVENT_DOWNLOAD | 1u << FF_EVENT_DOWNLOAD_WITHIN |                        \
-     1u << FF_EVENT_NOT_FOUND)
-
-INLINED void add_hit(struct reading *r, const struct ff_event *event)
-{
-    const enum ff_event_kind kind = ff_event_kind(event);
-    const uint32_t key = ff_event_key(event);
-    /* Without a branch: what is no page leaves its place to the next one. */
-    r->walk->pages[r->n_pages] = (struct ff_visit_page) {
-        .page = key,
-        .at = ff_event_at(event),
-        .is_within = kind == FF_EVENT_PAGE_WITHIN,
-    };
-    r->n_pages += ff_event_is_page(kind);
-    if (!(SELDOM >> kind & 1))
-        return;
-    if (kind == FF_EVENT_NOT_FOUND)
-        r->walk->not_found[r->n_not_found++] = key;
-    else
-        add_download(r, event, key);
-}
-
-/* What the next event may not be before, and whether one was. */
-struct order {
-    uint64_t first, second;
-    bool is_broken;
-};
-
-INLINED void look_at_order(struct order *order, const struct ff_event *event,
-                           bool is_run)
-{
-    /* Of a run the bits behind its time say nothing. */
-    const uint64_t behind = -(uint64_t)is_run >> FF_EVENT_AT_BITS;
-    const uint64_t latest = event->first | behind, earliest = event->first & ~behind;
-    order->is_broken |= (latest < order->first) |
-                        ((latest == order->first) & (event->second < order->second));
-    order->first = earliest > order->first ? earliest : order->first;
-    order->second = is_run ? order->second : event->second;
-}
-
-/* Reads events; false if time or, but for runs, order went back: then what was read is
- * worth nothing. */
-INLINED bool read_events(struct ff_walk *walk, const struct ff_event *events,
-                         uint32_t n, const struct words *words, uint32_t visit_timeout)
-{
-    struct reading r = { .walk = walk };
-    struct order order = { 0 };
-    struct ff_class_hits *to = walk->classes;
-    struct ff_class_hits class = { .class = UINT32_MAX };
-    memset(walk->hits, 0, sizeof walk->hits);
-    *to = class;
-    if (n) {
-        begin_visit(&r, ff_event_at(&events[0]));
-        r.until = ff_event_at(&events[0]);
-    }
-    for (uint32_t i = 0; i < n; i++) {
-        const struct ff_event event = words ? translated(events[i], words) : events[i];
-        const enum ff_event_kind kind = ff_event_kind(&event);
-        if (kind >= FF_EVENT_RIDER) {
-            add_rider(&r, &event);
-            continue;
-        }
-        const bool is_run = ff_event_is_quiet(kind);
-        /* No choice is a branch's guess: half of the events are runs. */
-        const uint64_t of_run = -(uint64_t)is_run;
-        const uint64_t hits = 1 + ((ff_run_hits(&event) - 1) & of_run);
-        walk->hits[kind] += hits;
-        look_at_order(&order, &event, is_run);
-        const bool is_other = ff_event_class(&event) != class.class;
-        to += is_other;
-        class.class = ff_event_class(&event);
-        class.hits = hits + (is_other ? 0 : class.hits);
-        *to = class;
-        const uint32_t at = ff_event_at(&event);
-        const uint64_t until = at + (ff_run_length(&event) & of_run) + visit_timeout;
-        if (at > r.until)
-            next_visit(&r, at);
-        r.until = until > r.until ? until : r.until;
-        add_hit(&r, &event);
-    }
-    end_visit(&r);
-    begin_visit(&r, 0);
-    walk->visits[r.n_visits] = r.visit;
-    walk->n_visits = r.n_visits;
-    walk->n_not_found = r.n_not_found;
-    walk->n_classes = (uint32_t)(to - walk->classes) + 1;
+    walk->events = events;
+    walk->n = n;
     walk->at = 0;
-    return !order.is_broken;
-}
-
-static bool read_as_they_are(struct ff_walk *walk, const struct ff_event *events,
-                             uint32_t n, uint32_t visit_timeout)
-{
-    return read_events(walk, events, n, NULL, visit_timeout);
-}
-
-static bool read_translated(struct ff_walk *walk, const struct ff_event *events,
-                            uint32_t n, const struct ff_translation *translation,
-                            uint32_t visit_timeout)
-{
-    const struct words words = words_of(translation);
-    return read_events(walk, events, n, &words, visit_timeout);
+    walk->visit_timeout = visit_timeout;
 }
 
 bool ff_walk_begin_own(struct ff_walk *walk, uint32_t visit_timeout)
 {
     if (!reserve(walk, walk->n_own))
         return false;
-    if (read_as_they_are(walk, walk->own, walk->n_own, visit_timeout))
-        return true;
-    sort(walk->own, walk->n_own);
-    (void)read_as_they_are(walk, walk->own, walk->n_own, visit_timeout);
+    /* Mostly they are in order already. */
+    if (walk->look.is_out_of_order)
+        sort(walk->own, walk->n_own);
+    begin(walk, walk->own, walk->n_own, visit_timeout);
     return true;
 }
 
 bool ff_walk_begin(struct ff_walk *walk, const struct ff_event *events, uint32_t n,
-                   const struct ff_translation *translation, uint32_t visit_timeout)
+                   uint32_t visit_timeout)
 {
-    if (!reserve(walk, n))
+    look_anew(&walk->look);
+    if (!reserve(walk, n) || !look_at(&walk->look, events, n))
         return false;
-    if (translation ? read_translated(walk, events, n, translation, visit_timeout)
-                    : read_as_they_are(walk, events, n, visit_timeout))
-        return true;
-    ff_walk_renew(walk);
-    return ff_walk_gather(walk, events, n, translation) &&
-           ff_walk_begin_own(walk, visit_timeout);
-}
-
-struct ff_events_sum ff_walk_sum(const struct ff_walk *walk)
-{
-    return sum_of(walk->hits);
-}
-
-uint32_t ff_walk_longest(const struct ff_walk *walk)
-{
-    uint32_t most = 0;
-    for (uint32_t i = 0; i < walk->n_visits; i++) {
-        const uint32_t n = walk->visits[i + 1].pages - walk->visits[i].pages;
-        most = n > most ? n : most;
+    if (walk->look.is_out_of_order) {
+        ff_walk_renew(walk);
+        return ff_walk_gather(walk, events, n, NULL) &&
+               ff_walk_begin_own(walk, visit_timeout);
     }
-    return most;
+    begin(walk, events, n, visit_timeout);
+    return true;
 }
 
-/* ---- visits ---- */
+static bool is_first(const struct ff_visit *visit)
+{
+    return visit->n_pages == 0 && visit->n_downloads == 0;
+}
+
+static void add_page(struct ff_walk *walk, struct ff_visit *visit,
+                     const struct ff_event *event)
+{
+    if (is_first(visit) && ff_event_kind(event) == FF_EVENT_PAGE_WITHIN)
+        visit->origin = FF_ORIGIN_WITHIN;
+    walk->pages[visit->n_pages++] =
+        (struct ff_visit_page) { .page = ff_event_key(event),
+                                 .at = ff_event_at(event) };
+}
+
+static void add_download(struct ff_walk *walk, struct ff_visit *visit,
+                         const struct ff_event *event)
+{
+    if (is_first(visit) && ff_event_kind(event) == FF_EVENT_DOWNLOAD_WITHIN)
+        visit->origin = FF_ORIGIN_WITHIN;
+    walk->downloads[visit->n_downloads++] = (struct ff_visit_download) {
+        .path = ff_event_key(event),
+        .requests = 1,
+        .is_whole = FF_CLASS_STATUS(ff_event_class(event)) == 200,
+    };
+}
+
+static void add_event(struct ff_walk *walk, struct ff_visit *visit,
+                      const struct ff_event *event)
+{
+    const enum ff_event_kind kind = ff_event_kind(event);
+    switch (kind) {
+    case FF_EVENT_PAGE:
+    case FF_EVENT_PAGE_WITHIN:
+        add_page(walk, visit, event);
+        break;
+    case FF_EVENT_DOWNLOAD:
+    case FF_EVENT_DOWNLOAD_WITHIN:
+        add_download(walk, visit, event);
+        break;
+    case FF_EVENT_TERM:
+        assert(visit->n_pages);
+        walk->pages[visit->n_pages - 1].term = ff_event_key(event);
+        walk->pages[visit->n_pages - 1].is_search = true;
+        break;
+    case FF_EVENT_ORIGIN:
+        if (visit->n_pages + visit->n_downloads == 1)
+            visit->origin = ff_event_key(event);
+        break;
+    case FF_EVENT_BYTES:
+    case FF_EVENT_BYTES_HIGH:
+        assert(visit->n_downloads);
+        walk->downloads[visit->n_downloads - 1].bytes +=
+            ff_event_bytes(event) << (kind == FF_EVENT_BYTES ? 0 : FF_EVENT_BYTES_BITS);
+        break;
+    default: /* not found, and quiet hits: they only stretch the visit */
+        break;
+    }
+}
 
 static int by_path(const void *a, const void *b)
 {
@@ -419,12 +354,12 @@ static void sort_downloads(struct ff_visit_download *d, uint32_t n)
 }
 
 /* Requests of the same file become one download. */
-static void join_downloads(struct ff_visit_download *d, struct ff_visit *visit)
+static void join_downloads(struct ff_walk *walk, struct ff_visit *visit)
 {
-    visit->downloads = d;
     visit->n_download_hits = visit->n_downloads;
     if (visit->n_downloads < 2)
         return;
+    struct ff_visit_download *d = walk->downloads;
     sort_downloads(d, visit->n_downloads);
     uint32_t n = 0;
     for (uint32_t i = 1; i < visit->n_downloads; i++) {
@@ -441,20 +376,32 @@ static void join_downloads(struct ff_visit_download *d, struct ff_visit *visit)
 
 bool ff_walk_next(struct ff_walk *walk, struct ff_visit *visit)
 {
-    if (walk->at == walk->n_visits)
-        return false;
-    const struct ff_visit_start *start = &walk->visits[walk->at++], *end = start + 1;
-    *visit = (struct ff_visit) {
-        .start = start->at,
-        .origin = start->origin,
-        .pages = walk->pages + start->pages,
-        .n_pages = end->pages - start->pages,
-        .n_downloads = end->downloads - start->downloads,
-    };
-    join_downloads(walk->downloads + start->downloads, visit);
-    for (uint32_t i = 0; start->has_search && i < visit->n_pages; i++)
-        visit->n_searches += ff_visit_is_search(visit, i);
-    return true;
+    while (walk->at < walk->n) {
+        *visit = (struct ff_visit) { .start = ff_event_at(&walk->events[walk->at]) };
+        uint64_t last = visit->start;
+        bool has_search = false;
+        for (; walk->at < walk->n; walk->at++) {
+            const struct ff_event *event = &walk->events[walk->at];
+            const uint32_t at = ff_event_at(event);
+            if (at > last + walk->visit_timeout)
+                break;
+            const enum ff_event_kind kind = ff_event_kind(event);
+            const uint32_t end = ff_event_is_quiet(kind) ? ff_run_end(event) : at;
+            if (end > last)
+                last = end;
+            has_search |= kind == FF_EVENT_TERM;
+            add_event(walk, visit, event);
+        }
+        if (is_first(visit))
+            continue;
+        join_downloads(walk, visit);
+        visit->pages = walk->pages;
+        visit->downloads = walk->downloads;
+        for (uint32_t i = 0; has_search && i < visit->n_pages; i++)
+            visit->n_searches += ff_visit_is_search(visit, i);
+        return true;
+    }
+    return false;
 }
 
 static bool is_same_search(const struct ff_visit_page *a, const struct ff_visit_page *b)
@@ -483,10 +430,13 @@ uint32_t ff_visits_longest(const struct ff_visitors *visitors,
                            const struct ff_visitor *visitor)
 {
     struct ff_walk walk = { 0 };
-    const uint32_t most = ff_walk_begin(&walk, visitor->events, visitor->n_events, NULL,
-                                        visitors->visit_timeout)
-                              ? ff_walk_longest(&walk)
-                              : 0;
+    struct ff_visit visit;
+    uint32_t most = 0;
+    if (ff_walk_begin(&walk, visitor->events, visitor->n_events,
+                      visitors->visit_timeout))
+        while (ff_walk_next(&walk, &visit))
+            if (visit.n_pages > most)
+                most = visit.n_pages;
     ff_walk_clear(&walk);
     return most;
 }

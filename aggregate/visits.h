@@ -11,8 +11,8 @@
 
 struct ff_visit_page {
     uint32_t page, at;
-    uint32_t term;             /* of a search; 0: withheld */
-    bool is_search, is_within; /* is_within: asked for from the site itself */
+    uint32_t term; /* of a search; 0: withheld */
+    bool is_search;
 };
 
 /* All requests of one file in one visit. */
@@ -48,49 +48,47 @@ struct ff_class_hits {
     uint32_t class;
 };
 
-/* Where a visit begins among those of all; and the end of the last one. */
-struct ff_visit_start {
-    uint32_t at, origin;
-    uint32_t pages, downloads; /* places of its first */
-    bool has_search;
-};
-
-/* What a visitor's events are, read once: all its visits, and what is counted of hits.
- * Zeroed at the start, freed by ff_walk_clear; one serves all visitors in turn. */
-struct ff_walk {
+/* What is seen of a visitor's events while they are read for the first time. */
+struct ff_look {
     uint64_t hits[FF_EVENT_KINDS]; /* by kind of event */
     /* Events of one class mostly follow each other: they are added up. The first place
      * is of none. */
     struct ff_class_hits *classes;
-    uint32_t *not_found; /* paths */
-    uint32_t n_classes, n_not_found;
-    struct ff_visit_start *visits;
-    uint32_t n_visits, at; /* at: of the next one */
-    struct ff_visit_page *pages;
-    struct ff_visit_download *downloads;
-    uint32_t cap; /* events that all these, in one block, have room for */
+    uint32_t n_classes, cap_classes;
+    uint32_t at;          /* of the last event */
+    struct ff_event last; /* that is no run */
+    bool is_out_of_order;
+};
+
+/* Zeroed at the start, freed by ff_walk_clear; one serves all visitors in turn. */
+struct ff_walk {
+    const struct ff_event *events; /* the visitor's, or `own` */
+    uint32_t n, at;
+    struct ff_look look; /* at all of them */
+    uint32_t visit_timeout;
     struct ff_event *own;
     uint32_t n_own, cap_own;
+    struct ff_visit_page *pages;
+    struct ff_visit_download *downloads;
+    uint32_t cap;
 };
 
 /* The same event in the words of another dictionary. */
 void ff_event_translate(struct ff_event *event, const struct ff_translation *words);
 
-/* Reads `n` events, in order of (time, order); numbers of words are translated (NULL:
- * as they are). False when memory ran out. */
+/* Goes through `n` events, which are borrowed, in order of (time, order). False when
+ * memory ran out. */
 FF_MUST_USE bool ff_walk_begin(struct ff_walk *walk, const struct ff_event *events,
-                               uint32_t n, const struct ff_translation *translation,
-                               uint32_t visit_timeout);
-/* The same for a visitor whose events are in several places: forgets the one before,
- * takes in copies of events, and begins with all of them. */
+                               uint32_t n, uint32_t visit_timeout);
+/* The same for a visitor whose events are in several places, or have words of another
+ * dictionary: forgets the one before, takes in copies of events, numbers of words
+ * translated (NULL: as they are), and begins with all of them. */
 void ff_walk_renew(struct ff_walk *walk);
 FF_MUST_USE bool ff_walk_gather(struct ff_walk *walk, const struct ff_event *events,
                                 uint32_t n, const struct ff_translation *translation);
 FF_MUST_USE bool ff_walk_begin_own(struct ff_walk *walk, uint32_t visit_timeout);
-/* What the events are in all. */
+/* What the events that it goes through are in all. */
 struct ff_events_sum ff_walk_sum(const struct ff_walk *walk);
-/* Most page views in one visit. */
-uint32_t ff_walk_longest(const struct ff_walk *walk);
 /* The next visit; false after the last. */
 bool ff_walk_next(struct ff_walk *walk, struct ff_visit *visit);
 void ff_walk_clear(struct ff_walk *walk);

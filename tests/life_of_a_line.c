@@ -249,8 +249,7 @@ static void from_visitor_to_visits(const struct ff_visitors *visitors)
     struct ff_walk walk = { 0 };
     struct ff_visit visit;
     const struct ff_visitor *her = ff_visitors_at(visitors, 0);
-    assert(ff_walk_begin(&walk, her->events, her->n_events, NULL,
-                         visitors->visit_timeout));
+    assert(ff_walk_begin(&walk, her->events, her->n_events, visitors->visit_timeout));
     assert(ff_walk_next(&walk, &visit));
     assert(visit.n_pages == 2 && visit.n_downloads == 0 && visit.n_searches == 0);
     assert(visit.pages[1].at - visit.pages[0].at == 300);

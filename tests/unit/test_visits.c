@@ -55,8 +55,7 @@ static void asset(uint32_t at)
 static bool begin_walk(void)
 {
     const struct ff_visitor *who = ff_visitors_at(&visitors, 0);
-    return ff_walk_begin(&walk, who->events, who->n_events, NULL,
-                         visitors.visit_timeout);
+    return ff_walk_begin(&walk, who->events, who->n_events, visitors.visit_timeout);
 }
 
 /* "/a@0 /b@10 | +/f.zip(200)x2=30" and so on: each visit's pages with their times, then
@@ -613,100 +612,6 @@ static void lines_that_are_no_hits_are_counted(void **state)
     ff_rollup_destroy(rollup);
 }
 
-static struct ff_event page_event(uint32_t at, uint64_t order, uint32_t key)
-{
-    return ff_event_make(at, order, FF_EVENT_PAGE, 0, key);
-}
-
-/* So many hits that, as an order, they would be above all. */
-static struct ff_event run_event(uint32_t at, uint32_t end)
-{
-    return ff_run_make(at, end, ((uint64_t)1 << FF_EVENT_RUN_BITS) - 1, FF_EVENT_QUIET,
-                       0);
-}
-
-/* The pages of all visits of a visitor that two parts have, in order. */
-static const char *joined(const struct ff_event *a, uint32_t n_a,
-                          const struct ff_event *b, uint32_t n_b)
-{
-    static char text[256];
-    size_t len = 0;
-    struct ff_visit visit;
-    text[0] = '\0';
-    ff_walk_renew(&walk);
-    assert_true(ff_walk_gather(&walk, a, n_a, NULL));
-    assert_true(ff_walk_gather(&walk, b, n_b, NULL));
-    assert_true(ff_walk_begin_own(&walk, 1800));
-    while (ff_walk_next(&walk, &visit)) {
-        for (uint32_t i = 0; i < visit.n_pages; i++)
-            len += (size_t)snprintf(text + len, sizeof text - len, "%u ",
-                                    visit.pages[i].page);
-        len += (size_t)snprintf(text + len, sizeof text - len, "| ");
-    }
-    return text;
-}
-
-/* A run in the same second, whatever its hits, hides no page from another one. */
-static void what_two_parts_have_of_a_visitor_is_one_list(void **state)
-{
-    (void)state;
-    const struct ff_event pages[] = { page_event(10, 1, 1), page_event(10, 3, 3),
-                                      page_event(20, 5, 5) };
-    const struct ff_event others[] = { page_event(10, 2, 2), page_event(10, 4, 4),
-                                       page_event(2000, 6, 6) };
-    assert_string_equal(joined(pages, 3, others, 3), "1 2 3 4 5 | 6 | ");
-    assert_string_equal(joined(others, 3, pages, 3), "1 2 3 4 5 | 6 | ");
-    assert_string_equal(joined(others, 3, pages, 0), "2 4 | 6 | ");
-    const struct ff_event runs[] = { run_event(10, 10), page_event(10, 7, 7),
-                                     run_event(10, 900) };
-    const struct ff_event more[] = { run_event(10, 10), page_event(10, 6, 6),
-                                     page_event(2600, 8, 8) };
-    assert_string_equal(joined(runs, 3, more, 3), "6 7 8 | ");
-    assert_string_equal(joined(more, 3, runs, 3), "6 7 8 | ");
-}
-
-static void what_a_part_has_out_of_order_is_put_in_order(void **state)
-{
-    (void)state;
-    const struct ff_event pages[] = { page_event(20, 5, 5), page_event(10, 1, 1),
-                                      page_event(10, 3, 3) };
-    const struct ff_event others[] = { page_event(10, 4, 4), run_event(9, 9),
-                                       page_event(10, 2, 2) };
-    assert_string_equal(joined(pages, 3, others, 3), "1 2 3 4 5 | ");
-    assert_string_equal(joined(others, 3, pages, 3), "1 2 3 4 5 | ");
-    /* Of lines next to each other, too. */
-    assert_string_equal(joined(pages + 1, 2, pages, 0), "1 3 | ");
-    const struct ff_event back[] = { page_event(10, 3, 3), page_event(10, 1, 1) };
-    assert_string_equal(joined(back, 2, pages, 0), "1 3 | ");
-}
-
-static uint32_t origin_of(const struct ff_event *events, uint32_t n)
-{
-    struct ff_visit visit;
-    assert_true(ff_walk_begin(&walk, events, n, NULL, 1800));
-    assert_true(ff_walk_next(&walk, &visit));
-    return visit.origin;
-}
-
-static void what_is_within_is_so_when_it_is_first(void **state)
-{
-    (void)state;
-    const struct ff_event pages[] = { ff_event_make(1, 1, FF_EVENT_PAGE_WITHIN, 0, 1),
-                                      page_event(2, 2, 2) };
-    const struct ff_event reverse[] = {
-        page_event(1, 1, 1), ff_event_make(2, 2, FF_EVENT_PAGE_WITHIN, 0, 2)
-    };
-    const struct ff_event file[] = { ff_event_make(1, 1, FF_EVENT_DOWNLOAD, 0, 1),
-                                     ff_event_make(2, 2, FF_EVENT_PAGE_WITHIN, 0, 2) };
-    const struct ff_event within[] = {
-        ff_event_make(1, 1, FF_EVENT_DOWNLOAD_WITHIN, 0, 1), page_event(2, 2, 2)
-    };
-    assert_int_equal(origin_of(pages, 2), FF_ORIGIN_WITHIN);
-    assert_int_not_equal(origin_of(reverse, 2), FF_ORIGIN_WITHIN);
-    assert_int_not_equal(origin_of(file, 2), FF_ORIGIN_WITHIN);
-    assert_int_equal(origin_of(within, 2), FF_ORIGIN_WITHIN);
-}
-
 #define VISIT_TEST(name) cmocka_unit_test_setup_teardown(name, open_day, close_day)
 
 int main(void)
@@ -743,9 +648,6 @@ int main(void)
         VISIT_TEST(nobody_has_no_visits),
         VISIT_TEST(the_first_language_in_time_counts),
         VISIT_TEST(lines_that_are_no_hits_are_counted),
-        VISIT_TEST(what_two_parts_have_of_a_visitor_is_one_list),
-        VISIT_TEST(what_a_part_has_out_of_order_is_put_in_order),
-        VISIT_TEST(what_is_within_is_so_when_it_is_first),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
