@@ -63,6 +63,7 @@ void ff_visitors_forget(struct ff_visitors *v)
     v->blocks = NULL;
     v->pieces = NULL;
     v->n = v->n_pieces = v->n_blocks = 0;
+    v->n_likely = 0; /* they point there */
 }
 
 void ff_visitors_clear(struct ff_visitors *v)

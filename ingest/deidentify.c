@@ -1,8 +1,8 @@
-/* Keys and tokens. A token is SipHash-2-4 (Aumasson and Bernstein 2012; where it does
- * not matter how long it takes, libsodium's crypto_shorthash), a keyed function with a
- * 128-bit key: without the key it can be neither computed for a guessed address nor
- * compared with another period's. Each part of the message has a fixed length or its
- * length before it, so that no two clients make the same message. */
+/* Keys and tokens. A token is SipHash-2-4 (Aumasson and Bernstein 2012; of addresses
+ * siphash.h's, of names and agents libsodium's), a keyed function with a 128-bit key:
+ * without the key it can be neither computed for a guessed address nor compared with
+ * another period's. Each part of the message has a fixed length or its length before
+ * it, so that no two clients make the same message. */
 #include "deidentify.h"
 
 #include <assert.h>
@@ -202,7 +202,7 @@ static uint64_t net_message(enum ff_client kind, uint64_t address)
 static struct ff_token address_token(const struct ff_key *key, enum ff_client kind,
                                      uint64_t address, uint64_t agent)
 {
-    const uint64_t net = net_message(kind, address);
+    uint64_t net = net_message(kind, address);
     uint64_t visitor[3] = { (uint64_t)kind | address << 8 };
     size_t n = 2;
     if (kind == FF_CLIENT_V4) {
@@ -217,6 +217,7 @@ static struct ff_token address_token(const struct ff_key *key, enum ff_client ki
         .net = ff_siphash(key->net, &net, 1),
         .visitor = ff_siphash(key->visitor, visitor, n),
     };
+    ff_wipe(&net, sizeof net);
     ff_wipe(visitor, sizeof visitor);
     return token;
 }

@@ -187,7 +187,7 @@ void ff_ingest_forget(struct ff_ingest *in, int32_t start)
 bool ff_ingest_is_one_network(const struct ff_ingest *in)
 {
     const struct ff_majority majority = ff_round_majority(in->round);
-    return majority.hits >= 1000 && majority.same * 10 >= majority.asked * 9;
+    return majority.hits >= 1000 && majority.same * 10 >= majority.hits * 9;
 }
 
 /* Fields of a reader's own. The first one has those that looked at the inputs. */

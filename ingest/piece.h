@@ -12,13 +12,11 @@ struct ff_waiting {
     uint64_t malformed, blank;
 };
 
-/* A majority vote (Boyer and Moore 1981) on the network that most hits come from. One
- * of FF_MAJORITY_ASKED hits is asked; `same` are those of them that were the
- * candidate's of their time. */
-#define FF_MAJORITY_ASKED 4
+/* A majority vote (Boyer and Moore 1981) on the network that most hits come from.
+ * `same` are those that were the candidate's of their time. */
 struct ff_majority {
     uint64_t net, votes; /* of the candidate */
-    uint64_t hits, asked, same;
+    uint64_t same, hits;
 };
 
 /* What the lines came to. Owned by whoever holds it; cleared by ff_findings_clear. */
@@ -79,10 +77,8 @@ static inline void ff_findings_add_times(struct ff_findings *found, int64_t leas
  * guess. */
 static inline void ff_majority_vote(struct ff_majority *majority, uint64_t net)
 {
-    if (majority->hits++ % FF_MAJORITY_ASKED)
-        return;
     const uint64_t is_for = (majority->net == net) | (majority->votes == 0);
-    majority->asked++;
+    majority->hits++;
     majority->same += is_for;
     majority->votes += 2 * is_for - 1;
     majority->net ^= (majority->net ^ net) & -is_for;

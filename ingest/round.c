@@ -315,7 +315,6 @@ enum ff_err ff_round_end(struct ff_round *round, const struct ff_hit **hits, siz
         give_settled(round, &before);
         round->majority.same += piece->found.majority.same;
         round->majority.hits += piece->found.majority.hits;
-        round->majority.asked += piece->found.majority.asked;
     }
     if (round->shared)
         ff_input_end_share(round->shared);
