@@ -17,7 +17,8 @@ enum ff_record_has {
     FF_HAS_VHOST = 8,
     FF_HAS_RESPONSE_TIME = 16,
     FF_HAS_CONTENT_TYPE = 32,
-    FF_IS_COMBINED = 64, /* what combined lines lack is not set, nor to be read */
+    /* No field: what combined lines lack is not set, and not to be read. */
+    FF_IS_COMBINED = 64,
 };
 
 /* What most lines have comes first, so that it shares cache lines. */
