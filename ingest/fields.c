@@ -156,13 +156,13 @@ static enum ff_err make_target(struct ff_fields *f, struct ff_span text,
     struct ff_arena *arena = arena_for(f, f->targets, text, &is_memo);
     struct ff_page page;
     FF_TRY(ff_page_read(f->pages, text, arena, &page, fault));
+    const bool is_excluded = ff_is_excluded_path(f->exclusions, page.path) ||
+                             ff_is_excluded_path(f->exclusions, page.key);
     struct target target = { .key = page.key,
                              .kind = (uint8_t)page.kind,
-                             .is_robots_txt = page.is_robots_txt,
+                             .is_robots_txt = page.is_robots_txt && !is_excluded,
                              .is_search = page.is_search,
-                             .is_excluded =
-                                 ff_is_excluded_path(f->exclusions, page.path) ||
-                                 ff_is_excluded_path(f->exclusions, page.key),
+                             .is_excluded = is_excluded,
                              .term = page.term };
     campaign_of(f, &page, &target);
     *out = keep(f, is_memo ? f->targets : NULL, key, &target, sizeof target,
@@ -197,7 +197,7 @@ static enum ff_err read_referrer(struct ff_fields *f, struct ff_span text,
     if (text.len == 0)
         return FF_OK;
     struct ff_memo_key key = found->origin;
-    struct ff_memo_record *likely = found->likely;
+    struct ff_memo_record *likely = found->likely_origin;
     if (!found->has_origin) {
         key = ff_memo_look(f->origins, text);
         likely = ff_memo_look_on(f->origins, key);
@@ -264,7 +264,7 @@ void ff_fields_look_origin(const struct ff_fields *f, const struct ff_record *re
 
 void ff_fields_look_on_origin(const struct ff_fields *f, struct ff_fields_found *found)
 {
-    found->likely = ff_memo_look_on(f->origins, found->origin);
+    found->likely_origin = ff_memo_look_on(f->origins, found->origin);
 }
 
 /* A target that was not found: it is new, or its step was left out. */
@@ -306,7 +306,7 @@ static inline void read_found(const struct ff_fields_found *found, struct ff_hit
     const struct target *target = found->target;
     hit->kind = found->kind;
     hit->method = found->method;
-    hit->is_robots_txt = target->is_robots_txt & !target->is_excluded;
+    hit->is_robots_txt = target->is_robots_txt;
 }
 
 /* A line that has what not every format has, or was not looked for, or is garbage. */
@@ -314,7 +314,7 @@ __attribute__((noinline)) static enum ff_err
 read_more(struct ff_fields *f, const struct ff_record *record, struct ff_text_hash hash,
           struct ff_fields_found *found, struct ff_hit *hit, struct ff_fault *fault)
 {
-    if (!(record->has & FF_IS_COMBINED) && record->language.len)
+    if (ff_record_has_rest(record) && record->language.len)
         hit->language = ff_language_read(record->language);
     if (record->has & FF_HAS_RESPONSE_TIME)
         hit->response_time = (uint8_t)(ff_response_bucket(record->response_us) + 1);
@@ -346,7 +346,7 @@ enum ff_err ff_fields_read(struct ff_fields *f, const struct ff_record *record,
     hit->is_search = hit->is_robots_txt = false;
     const bool is_plain =
         found->target && record->method.len &&
-        ((record->has & FF_IS_COMBINED) ||
+        (!ff_record_has_rest(record) ||
          (record->language.len == 0 && !(record->has & FF_HAS_RESPONSE_TIME)));
     if (!is_plain)
         return read_more(f, record, hash, found, hit, fault);

@@ -41,14 +41,14 @@ void ff_fields_look_on(const struct ff_fields *fields, struct ff_text_hash targe
                        struct ff_fields_found *found);
 /* What is known after ff_fields_find; zeros: nothing. */
 struct ff_fields_found {
-    struct ff_memo_record
-        *likely;        /* where the target most likely is; then the origin */
-    const void *target; /* what the memo has for it, or NULL; if not, also: */
-    uint8_t kind;       /* enum ff_kind */
-    uint8_t method;     /* enum ff_method */
-    bool is_asking;     /* ff_fields_tell has more to tell */
-    bool has_origin;    /* ff_fields_look_origin made its key: */
+    struct ff_memo_record *likely; /* where the target most likely is */
+    const void *target;            /* the memo's; NULL: the next three say nothing */
+    uint8_t kind;                  /* enum ff_kind */
+    uint8_t method;                /* enum ff_method */
+    bool is_asking;                /* ff_fields_tell has more to tell */
+    bool has_origin;               /* ff_fields_look_origin made its key: */
     struct ff_memo_key origin;
+    struct ff_memo_record *likely_origin; /* where it most likely is */
 };
 /* True if ff_fields_tell will ask where the visitor came from. */
 bool ff_fields_find(const struct ff_fields *fields, const struct ff_record *record,

@@ -30,4 +30,11 @@ struct ff_group_line {
     struct ff_fields_found found;
 };
 
+/* The number that goes with a line's client. An agent that is logged and empty is a
+ * robot's, one that is not logged is anybody's. */
+static inline uint64_t ff_line_number(const struct ff_group_line *line)
+{
+    return (uint64_t)(uint32_t)line->period << 1 | (line->record.has & FF_HAS_AGENT);
+}
+
 #endif

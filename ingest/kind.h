@@ -16,7 +16,7 @@ enum ff_kind ff_kind_of_any(const struct ff_record *record, enum ff_method metho
 /* Where the log says more than the path does. */
 static inline bool ff_tells_more(const struct ff_record *record)
 {
-    return !(record->has & FF_IS_COMBINED) &&
+    return ff_record_has_rest(record) &&
            (record->content_type.len | record->fetch_dest.len | record->purpose.len);
 }
 

@@ -44,6 +44,12 @@ struct ff_record {
     uint64_t response_us;        /* time taken, microseconds, if `has` says so */
 };
 
+/* Whether what combined lines lack is set. */
+static inline bool ff_record_has_rest(const struct ff_record *record)
+{
+    return !(record->has & FF_IS_COMBINED);
+}
+
 /* A record of nothing. Copied from one, since compilers make a slow `rep stos` of an
  * assignment of zeros. */
 static inline void ff_record_clear(struct ff_record *record)

@@ -8,6 +8,7 @@
  * Elsewhere XXH3 under a secret, once for each text. */
 #include "text_hash.h"
 
+#include "group_line.h"
 #include "text_hash_wide.h"
 
 static struct ff_text_hash hash_two_xxh3(const struct ff_secret *secret,

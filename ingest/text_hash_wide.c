@@ -8,6 +8,8 @@
 #include <cpuid.h>
 #include <immintrin.h>
 
+#include "group_line.h"
+
 #define WIDE "aes,vaes,avx512bw,bmi2"
 #define VAES __attribute__((target(WIDE), always_inline)) static inline
 #define FOUR 64 /* bytes */
