@@ -174,6 +174,9 @@ static enum ff_server_end end_of(const struct ff_server_items *items, size_t i)
         return FF_END_SLASH;
     if (is_quoted(items, i))
         return FF_END_QUOTE;
+    if (field == FF_SERVER_REQUEST && is_blank(literal) &&
+        next_of(items, i) == FF_NEXT_ANY)
+        return FF_END_REQUEST;
     const bool is_list = field == FF_SERVER_SKIP || field == FF_SERVER_FORWARDED ||
                          field == FF_SERVER_DURATION;
     return is_list && literal.data[0] == ' ' ? FF_END_LIST : FF_END_LITERAL;

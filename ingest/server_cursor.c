@@ -70,11 +70,22 @@ static bool is_next(const struct ff_server_step *step, struct ff_span s)
     return true;
 }
 
+/* Whether the word before `at` is the one that ends a request. */
+static bool is_behind_protocol(struct ff_span s, size_t at)
+{
+    size_t start = at;
+    while (start > 0 && s.data[start - 1] != ' ')
+        start--;
+    return ff_span_starts((struct ff_span) { s.data + start, at - start },
+                          FF_SPAN("HTTP/"));
+}
+
 /* Whether the literal found at `at` is a part of the field. */
 static bool is_inside(const struct ff_server_step *step, struct ff_span s, size_t at)
 {
     return (step->end == FF_END_QUOTE && is_escaped(s, at)) ||
-           (step->end == FF_END_LIST && at > 1 && s.data[at - 1] == ',');
+           (step->end == FF_END_LIST && at > 1 && s.data[at - 1] == ',') ||
+           (step->end == FF_END_REQUEST && !is_behind_protocol(s, at));
 }
 
 /* Whether the field ends at `end`, where its literal's first byte is. */
@@ -144,6 +155,20 @@ static struct ff_span text_to_literal(struct ff_cursor *c,
     }
 }
 
+/* What is no request is taken as one word. */
+static struct ff_span text_of_request(struct ff_cursor *c,
+                                      const struct ff_server_step *step)
+{
+    struct ff_cursor tried = *c;
+    struct ff_server_step word = *step;
+    const struct ff_span text = text_to_literal(&tried, step);
+    word.end = FF_END_LITERAL;
+    if (tried.reject)
+        return text_to_literal(c, &word);
+    *c = tried;
+    return text;
+}
+
 /* The rest of the line without blanks at its end and without the literal. */
 static struct ff_span text_to_end(struct ff_cursor *c,
                                   const struct ff_server_step *step)
@@ -178,6 +203,8 @@ struct ff_span ff_cursor_text(struct ff_cursor *c, const struct ff_server_step *
         return text_to_end(c, step);
     if (step->end == FF_END_SLASH)
         return text_to_slash(c);
+    if (step->end == FF_END_REQUEST)
+        return text_of_request(c, step);
     return text_to_literal(c, step);
 }
 

@@ -42,6 +42,7 @@ enum ff_server_end {
     FF_END_LITERAL, /* at the literal */
     FF_END_LIST,    /* at the literal, a space, but not where a comma is before it */
     FF_END_QUOTE,   /* at the literal, a quote first, unless that is escaped */
+    FF_END_REQUEST, /* at the literal, blanks, behind "HTTP/..." if there is that */
     FF_END_SLASH,   /* before the next slash: a target follows without a literal */
     FF_END_LINE,    /* at the line's end; the literal stands before that */
 };
