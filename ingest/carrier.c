@@ -172,20 +172,89 @@ static bool read_compose(struct ff_span rest, struct prefix *out)
     return true;
 }
 
+/* The string that `s` begins with, with its quotes; 0 if there is none. */
+static size_t string_len(struct ff_span s)
+{
+    size_t n = 1;
+    if (s.len == 0 || s.data[0] != '"')
+        return 0;
+    while (n < s.len && s.data[n] != '"')
+        n += s.data[n] == '\\' ? 2 : 1;
+    return n < s.len ? n + 1 : 0;
+}
+
+static void take_string(struct ff_span s, size_t len, struct prefix *out)
+{
+    out->message = (struct ff_span) { s.data + 1, len - 2 };
+    out->is_json = true;
+}
+
 static bool read_docker_json(struct ff_span rest, struct prefix *out)
 {
-    const struct ff_span head = FF_SPAN("{\"log\":\"");
+    const struct ff_span head = FF_SPAN("{\"log\":");
     if (!ff_span_starts(rest, head))
         return false;
     rest = ff_span_from(rest, head.len);
-    size_t end = 0;
-    while (end < rest.len && rest.data[end] != '"')
-        end += rest.data[end] == '\\' ? 2 : 1;
-    if (end >= rest.len || !ff_span_starts(ff_span_from(rest, end), FF_SPAN("\",\"")))
+    const size_t len = string_len(rest);
+    if (len == 0 || !ff_span_starts(ff_span_from(rest, len), FF_SPAN(",\"")))
         return false;
-    out->message = (struct ff_span) { rest.data, end };
-    out->is_json = true;
+    take_string(rest, len, out);
     return true;
+}
+
+/* Up to the comma or brace behind the value that `s` begins with; all of it if neither
+ * comes. */
+static size_t value_len(struct ff_span s)
+{
+    size_t depth = 0, n = 0;
+    while (n < s.len) {
+        const char c = s.data[n];
+        const size_t len = string_len(ff_span_from(s, n));
+        if (depth == 0 && (c == ',' || c == '}'))
+            return n;
+        if ((c == '"' && len == 0) || (c == ']' && depth == 0))
+            return s.len;
+        depth += c == '{' || c == '[';
+        depth -= c == '}' || c == ']';
+        n += len ? len : 1;
+    }
+    return s.len;
+}
+
+static struct ff_span without_blanks(struct ff_span s)
+{
+    while (s.len && (s.data[0] == ' ' || s.data[0] == '\t'))
+        s = ff_span_from(s, 1);
+    return s;
+}
+
+/* Where Docker, Fluent Bit, Filebeat, Vector and journald have the line. */
+static bool is_line_key(struct ff_span key)
+{
+    return ff_span_equal(key, FF_SPAN("\"log\"")) ||
+           ff_span_equal(key, FF_SPAN("\"message\"")) ||
+           ff_span_equal(key, FF_SPAN("\"MESSAGE\""));
+}
+
+static bool read_json(struct ff_span rest, struct prefix *out)
+{
+    bool goes_on = rest.len && rest.data[0] == '{';
+    while (goes_on) {
+        rest = without_blanks(ff_span_from(rest, 1));
+        const struct ff_span key = { rest.data, string_len(rest) };
+        rest = without_blanks(ff_span_from(rest, key.len));
+        if (key.len == 0 || rest.len == 0 || rest.data[0] != ':')
+            return false;
+        rest = without_blanks(ff_span_from(rest, 1));
+        const size_t len = string_len(rest);
+        if (len && is_line_key(key)) {
+            take_string(rest, len, out);
+            return true;
+        }
+        rest = ff_span_from(rest, value_len(rest));
+        goes_on = rest.len && rest.data[0] == ',';
+    }
+    return false;
 }
 
 static bool read_stamp(struct ff_span rest, struct prefix *out)
@@ -205,6 +274,7 @@ static const struct {
     [FF_CARRIER_CRI] = { "Kubernetes CRI", read_cri },
     [FF_CARRIER_COMPOSE] = { "docker compose", read_compose },
     [FF_CARRIER_DOCKER_JSON] = { "Docker json-file", read_docker_json },
+    [FF_CARRIER_JSON] = { "a shipper's JSON", read_json },
     [FF_CARRIER_STAMP] = { "a time before each line", read_stamp },
 };
 
@@ -212,7 +282,7 @@ enum ff_err ff_carrier_open(struct ff_carrier *carrier, enum ff_carrier_kind kin
                             struct ff_fault *fault)
 {
     *carrier = (struct ff_carrier) { .kind = kind };
-    if (kind != FF_CARRIER_DOCKER_JSON)
+    if (kind != FF_CARRIER_DOCKER_JSON && kind != FF_CARRIER_JSON)
         return FF_OK;
     carrier->memory = malloc(FF_LINE_MAX);
     return carrier->memory ? FF_OK : ff_fault_nomem(fault);

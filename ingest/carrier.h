@@ -17,6 +17,7 @@ enum ff_carrier_kind {
     FF_CARRIER_CRI,         /* "2026-03-02T10:00:00.000Z stdout F " (Kubernetes) */
     FF_CARRIER_COMPOSE,     /* "web-1  | " (docker compose logs) */
     FF_CARRIER_DOCKER_JSON, /* {"log":"...\n","stream":"stdout",...} */
+    FF_CARRIER_JSON,        /* {..., "message": "...", ...}, also "log", "MESSAGE" */
     FF_CARRIER_STAMP,       /* "2026-03-02T10:00:00.000Z " (docker logs -t) */
     FF_CARRIERS,
 };

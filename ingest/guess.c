@@ -205,9 +205,12 @@ static enum ff_err guess_behind(enum ff_carrier_kind kind, struct ff_span text,
 /* A carrier's prefix is so special that lines which have it and can be read behind it
  * are taken so, even if a lenient format reads them whole ("Mar" is a host name). A
  * mere time is not: formats begin with one, but those like the common log format, which
- * would take it for a host. */
+ * would take it for a host. Nor is JSON: fields of its own are better than a line in
+ * it. */
 static bool is_tried(enum ff_carrier_kind kind, const struct ff_guess *bare)
 {
+    if (kind == FF_CARRIER_JSON)
+        return !bare->readable;
     return kind != FF_CARRIER_STAMP || !bare->readable || bare->format->is_clf;
 }
 

@@ -54,6 +54,11 @@ static void prefixes_are_taken_off(void **state)
         { FF_CARRIER_DOCKER_JSON, "{\"log\":\"a \\\"b\\\" \\u0041\\n\",\"stream\":1}",
           "a \"b\" A" },
         { FF_CARRIER_DOCKER_JSON, "{\"log\":\"\\n\",\"stream\":1}", "" },
+        { FF_CARRIER_JSON, "{\"log\": \"a \\\"b\\\"\\n\", \"stream\": 1}", "a \"b\"" },
+        { FF_CARRIER_JSON, "{\"a\":[{\"message\":\"x\"},\"]\"],\"message\":\"y\"}",
+          "y" },
+        { FF_CARRIER_JSON, "{ \"log\":{\"b\":\"}\"} , \"n\":-1,\"MESSAGE\" :\t\"y\"}",
+          "y" },
         { FF_CARRIER_STAMP, "2026-03-02T10:00:00.1Z x", "x" },
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
@@ -89,6 +94,13 @@ static void other_lines_are_left_alone(void **state)
         { FF_CARRIER_DOCKER_JSON, "{\"log\":\"a\\\",\"stream\":1}" },
         { FF_CARRIER_DOCKER_JSON, "{\"log\":\"a\\" },
         { FF_CARRIER_DOCKER_JSON, "{\"log\":\"a\"}" },
+        { FF_CARRIER_JSON, "{\"a\":{\"message\":\"x\"}}" },
+        { FF_CARRIER_JSON, "{\"message\":1}" },
+        { FF_CARRIER_JSON, "{\"message\":\"x" },
+        { FF_CARRIER_JSON, "{\"a\":],\"message\":\"x\"}" },
+        { FF_CARRIER_JSON, "{\"a\" \"message\":\"x\"}" },
+        { FF_CARRIER_JSON, "{\"a\":1" },
+        { FF_CARRIER_JSON, "{" },
         { FF_CARRIER_STAMP, "2026-03-02 10:00:00 x" },
         { FF_CARRIER_STAMP, "2026-03-02T10:00:00Z" },
     };
