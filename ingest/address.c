@@ -291,7 +291,9 @@ __attribute__((noinline)) static struct ff_address read_other(struct ff_span cli
     const char first = client.data[0];
     if (first == '[')
         return bracketed(client);
-    if (client.len == 1 && first == '-') {
+    /* nginx's word for whoever comes through a socket of the machine */
+    if (ff_span_equal(client, FF_SPAN("-")) ||
+        ff_span_equal(client, FF_SPAN("unix:"))) {
         address.kind = FF_CLIENT_NONE;
         return address;
     }

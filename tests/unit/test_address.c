@@ -71,6 +71,8 @@ static void what_is_no_address_is_a_name_or_bad(void **state)
         enum ff_client kind;
     } cases[] = {
         { "-", FF_CLIENT_NONE },
+        { "unix:", FF_CLIENT_NONE },
+        { "unix:/run/a", FF_CLIENT_BAD },
         { "", FF_CLIENT_BAD },
         { "--", FF_CLIENT_BAD },
         { "localhost", FF_CLIENT_NAME },
