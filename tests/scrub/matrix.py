@@ -102,6 +102,20 @@ def phone(rng: random.Random) -> str:
             + rng.choice(["", " ", "-"]).join(re.findall(".{1,3}", digits)))
 
 
+def phone_at_home(rng: random.Random) -> str:
+    def groups(*lengths: int) -> list:
+        return [some(rng, "0123456789", n) for n in lengths]
+    sign, first = rng.choice(" .-"), rng.choice("123456789")
+    area = rng.choice("23456789") + groups(2)[0]
+    return rng.choice([
+        rng.choice(["", "1" + sign]) + sign.join([area, *groups(3, 4)]),
+        f"({area})" + rng.choice(["", " "]) + sign.join(groups(3, 4)),
+        "0" + first + sign + sign.join(groups(2, 2, 2, 2)),
+        "0" + first + groups(2)[0] + rng.choice(" -") + sign.join(groups(3, 2, 2)),
+        "0" + first + groups(1)[0] + rng.choice(" -") + groups(6)[0],
+    ])
+
+
 def ssn(rng: random.Random) -> str:
     sign = rng.choice("- ")
     return sign.join(some(rng, "0123456789", n) for n in (3, 2, 4))
@@ -136,7 +150,8 @@ def person(rng: random.Random) -> str:
 SHAPES = {
     email: b"{email}", jwt: b"{token}", api_key: b"{token}", uuid: b"{uuid}",
     mac: b"{mac}", hexadecimal: b"{hex}", iban: b"{iban}", card: b"{card}",
-    ipv4: b"{ip}", ipv6: b"{ip}", phone: b"{phone}", ssn: b"{id}", nino: b"{id}",
+    ipv4: b"{ip}", ipv6: b"{ip}", phone: b"{phone}",
+    phone_at_home: b"{phone}", ssn: b"{id}", nino: b"{id}",
     place: b"{geo}", number: b"{num}", mixed_token: b"{token}", person: b"{id}",
 }
 # Whose pattern holds in capitals too.
