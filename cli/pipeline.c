@@ -9,6 +9,8 @@
 /* A longer stretch without a line is not filled with empty periods. */
 #define MOST_GAP_DAYS 400
 
+enum { AMONG_LEN = 80 };
+
 struct pipeline {
     const struct ff_options *options;
     const struct ff_pipeline_sink *sink;
@@ -20,6 +22,8 @@ struct pipeline {
     int32_t next; /* the day after the period released last */
     bool needs_a_look;
     size_t n_released, n_folded; /* periods; those that fold a lot */
+    size_t n_capped;             /* and those for which --memory was too little */
+    int32_t capped_start;        /* the first of these */
     unsigned folded;             /* thousandths, of the one that folds most */
     int32_t folded_start;
     uint64_t lines_at_release; /* read when a period was closed early last */
@@ -69,12 +73,8 @@ static enum ff_err release_one(struct pipeline *p, int32_t start,
         ff_ingest_forget(p->ingest, start);
     FF_TRY(ff_readers_release(p->readers, start, &rollup, &folded, fault));
     note_folded(p, start, folded);
-    const struct ff_date d = ff_date_of_day(start);
-    if (rollup->is_capped)
-        ff_say(
-            "%04d-%02u-%02u: --memory was reached: some keys and visitors are counted "
-            "in sums only",
-            (int)d.year, d.month, d.day);
+    if (rollup->is_capped && p->n_capped++ == 0)
+        p->capped_start = start;
     p->has_released = true;
     p->next = rollup->end;
     const int64_t end = seconds_of(p, rollup->end);
@@ -243,6 +243,18 @@ static void tell_of_hits(struct pipeline *p, struct ff_pipeline_result *result)
     result->lines.blank = t->blank;
 }
 
+/* "(more than a third on 3 of 31 days)" into `out`; nothing where there is one period.
+ */
+static void write_share(const struct pipeline *p, const char *what, size_t n,
+                        char out[static AMONG_LEN])
+{
+    static const char *const names[] = { "days", "weeks", "months" };
+    out[0] = '\0';
+    if (p->n_released > 1)
+        snprintf(out, AMONG_LEN, " (%son %zu of %zu %s)", what, n, p->n_released,
+                 names[p->options->grain]);
+}
+
 /* One sentence a run: a year of days that fold is no year of sentences. */
 static void tell_folded(const struct pipeline *p)
 {
@@ -252,17 +264,26 @@ static void tell_folded(const struct pipeline *p)
         [FF_MONTH] = "",
     };
     const struct ff_date d = ff_date_of_day(p->folded_start);
-    static const char *const names[] = { "days", "weeks", "months" };
-    char among[80] = "";
+    char among[AMONG_LEN];
     if (p->n_folded == 0)
         return;
-    if (p->n_released > 1)
-        snprintf(among, sizeof among, " (more than a third on %zu of %zu %s)",
-                 p->n_folded, p->n_released, names[p->options->grain]);
+    write_share(p, "more than a third ", p->n_folded, among);
     ff_say("%04d-%02u-%02u: %u %% of the page views are on pages with too few visitors "
            "to name%s%s",
            (int)d.year, d.month, d.day, p->folded / 10, among,
            longer[p->options->grain]);
+}
+
+static void tell_capped(const struct pipeline *p)
+{
+    const struct ff_date d = ff_date_of_day(p->capped_start);
+    char among[AMONG_LEN];
+    if (p->n_capped == 0)
+        return;
+    write_share(p, "", p->n_capped, among);
+    ff_say("%04d-%02u-%02u: --memory was reached%s: some keys and visitors are counted "
+           "in sums only",
+           (int)d.year, d.month, d.day, among);
 }
 
 static void tell(struct pipeline *p, struct ff_pipeline_result *result)
@@ -272,6 +293,7 @@ static void tell(struct pipeline *p, struct ff_pipeline_result *result)
         tell_of_logs(p, result);
     else
         tell_of_hits(p, result);
+    tell_capped(p);
     if (!p->sink->counts_as_peers)
         tell_folded(p);
     if (stats.late) {
