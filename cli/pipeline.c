@@ -9,8 +9,6 @@
 /* A longer stretch without a line is not filled with empty periods. */
 #define MOST_GAP_DAYS 400
 
-enum { AMONG_LEN = 80 };
-
 struct pipeline {
     const struct ff_options *options;
     const struct ff_pipeline_sink *sink;
@@ -243,19 +241,24 @@ static void tell_of_hits(struct pipeline *p, struct ff_pipeline_result *result)
     result->lines.blank = t->blank;
 }
 
-/* "(more than a third on 3 of 31 days)" into `out`; nothing where there is one period.
+/* What `n` periods have, as one sentence a run: a year of days that fold is no year of
+ * sentences. `start` is the one to name; how many they are stands between both texts.
  */
-static void write_share(const struct pipeline *p, const char *what, size_t n,
-                        char out[static AMONG_LEN])
+static void tell_of_periods(const struct pipeline *p, size_t n, int32_t start,
+                            const char *before, const char *on, const char *behind)
 {
     static const char *const names[] = { "days", "weeks", "months" };
-    out[0] = '\0';
+    const struct ff_date d = ff_date_of_day(start);
+    char among[80] = "";
+    if (n == 0)
+        return;
     if (p->n_released > 1)
-        snprintf(out, AMONG_LEN, " (%son %zu of %zu %s)", what, n, p->n_released,
+        snprintf(among, sizeof among, " (%s %zu of %zu %s)", on, n, p->n_released,
                  names[p->options->grain]);
+    ff_say("%04d-%02u-%02u: %s%s%s", (int)d.year, d.month, d.day, before, among,
+           behind);
 }
 
-/* One sentence a run: a year of days that fold is no year of sentences. */
 static void tell_folded(const struct pipeline *p)
 {
     static const char *const longer[] = {
@@ -263,27 +266,18 @@ static void tell_folded(const struct pipeline *p)
         [FF_WEEK] = "; --period month would keep more of them",
         [FF_MONTH] = "",
     };
-    const struct ff_date d = ff_date_of_day(p->folded_start);
-    char among[AMONG_LEN];
-    if (p->n_folded == 0)
-        return;
-    write_share(p, "more than a third ", p->n_folded, among);
-    ff_say("%04d-%02u-%02u: %u %% of the page views are on pages with too few visitors "
-           "to name%s%s",
-           (int)d.year, d.month, d.day, p->folded / 10, among,
-           longer[p->options->grain]);
+    char share[80];
+    snprintf(share, sizeof share,
+             "%u %% of the page views are on pages with too few visitors to name",
+             p->folded / 10);
+    tell_of_periods(p, p->n_folded, p->folded_start, share, "more than a third on",
+                    longer[p->options->grain]);
 }
 
 static void tell_capped(const struct pipeline *p)
 {
-    const struct ff_date d = ff_date_of_day(p->capped_start);
-    char among[AMONG_LEN];
-    if (p->n_capped == 0)
-        return;
-    write_share(p, "", p->n_capped, among);
-    ff_say("%04d-%02u-%02u: --memory was reached%s: some keys and visitors are counted "
-           "in sums only",
-           (int)d.year, d.month, d.day, among);
+    tell_of_periods(p, p->n_capped, p->capped_start, "--memory was reached", "on",
+                    ": some keys and visitors are counted in sums only");
 }
 
 static void tell(struct pipeline *p, struct ff_pipeline_result *result)
