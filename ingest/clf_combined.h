@@ -44,34 +44,13 @@ static inline bool ff_combined_cut(const struct ff_cutter *cutter,
     return line->referrer_end[1] == ' ';
 }
 
-/* Whether all bytes of `value`, digits less '0', are below 128 less `add`'s. Their sums
- * carry nothing into the next byte unless one has its highest bit, which tells, too. */
-static inline bool ff_combined_are_digits(uint64_t value, uint64_t add)
-{
-    return (((value + add) | value) & 0x8080808080808080u) == 0;
-}
-
 /* ` 200 ` at `at`; what is behind it is no matter. */
 static inline bool ff_combined_status(const char *at, uint16_t *out)
 {
     const uint64_t digits = (ff_clf_eight(at) ^ 0x2030303020u) & 0xffffffffffu;
     *out = (uint16_t)((digits >> 8 & 255) * 100 + (digits >> 16 & 255) * 10 +
                       (digits >> 24 & 255));
-    return ff_combined_are_digits(digits, 0x7f7676767fu);
-}
-
-/* The `n` digits, 1 to 8, that end at `end`: those before are moved out, so that zeros
- * stand before them, and they are added up in pairs, then fours, then all. */
-static inline bool ff_combined_size(const char *end, size_t n, uint64_t *out)
-{
-    const uint64_t ones = 0x0101010101010101u;
-    const unsigned before = 64 - 8 * (unsigned)n;
-    uint64_t value = (ff_clf_eight(end - 8) ^ ones * '0') >> before << before;
-    const bool are_digits = ff_combined_are_digits(value, ones * (0x80 - 10));
-    value = (value * 10 + (value >> 8)) & 0x00ff00ff00ff00ffu;
-    value = (value * 100 + (value >> 16)) & 0x0000ffff0000ffffu;
-    *out = (uint32_t)(value * 10000 + (value >> 32));
-    return are_digits;
+    return ff_digits_are_below(digits, 0x7f7676767fu);
 }
 
 /* ` 200 512 ` between request and referrer. */
@@ -83,7 +62,12 @@ static inline bool ff_combined_numbers(const struct ff_combined_line *line,
     if (n < 1 || n > 8 || *end != ' ' || !ff_combined_status(at, &out->status))
         return false;
     out->bytes = 0;
-    return (n == 1 && end[-1] == '-') || ff_combined_size(end, (size_t)n, &out->bytes);
+    if (n == 1 && end[-1] == '-')
+        return true;
+    /* Behind it are four quotes, two spaces and the line's end at least. */
+    const uint64_t digits = ff_digits_at(end - n, (size_t)n);
+    out->bytes = ff_digits_sum(digits);
+    return ff_digits_are(digits);
 }
 
 /* `GET /path HTTP/1.1`; others are split as always. */

@@ -16,6 +16,7 @@
 #include <emmintrin.h>
 #endif
 
+#include "digits.h"
 #include "formats.h"
 #include "request.h"
 
@@ -105,7 +106,7 @@ static inline bool ff_clf_read_status(const char *at, uint16_t *out)
 
 /* The size at `at`, whose end is given; NULL if there is none. Eight bytes are looked
  * at together: those before the first that is no digit are moved up, so that zeros
- * stand before them, and added up in pairs, then fours, then all. */
+ * stand before them. */
 static inline const char *ff_clf_read_size(const char *at, const char *end,
                                            uint64_t *out)
 {
@@ -121,9 +122,7 @@ static inline const char *ff_clf_read_size(const char *at, const char *end,
             return NULL;
         if (n < 8) {
             value <<= 64 - 8 * n;
-            value = (value * 10 + (value >> 8)) & 0x00ff00ff00ff00ffu;
-            value = (value * 100 + (value >> 16)) & 0x0000ffff0000ffffu;
-            *out = (uint32_t)(value * 10000 + (value >> 32));
+            *out = ff_digits_sum(value);
             return at + n;
         }
     }

@@ -4,6 +4,7 @@
 
 #include <stdint.h>
 
+#include "digits.h"
 #include "iso_time.h"
 
 static inline bool ff_is_digit(char c)
@@ -46,6 +47,11 @@ static inline bool ff_value_number(struct ff_span s, size_t most, uint64_t *out)
     *out = 0;
     if (s.len == 0 || s.len > most)
         return false;
+    if (s.len >= 4 && s.len <= 8) {
+        const uint64_t digits = ff_digits_of(s.data, s.len);
+        *out = ff_digits_sum(digits);
+        return ff_digits_are(digits);
+    }
     for (size_t i = 0; i < s.len; i++) {
         if (!ff_is_digit(s.data[i]))
             return false;
@@ -57,10 +63,11 @@ static inline bool ff_value_number(struct ff_span s, size_t most, uint64_t *out)
 /* Three digits. */
 static inline bool ff_value_status(struct ff_span s, uint16_t *out)
 {
-    uint64_t n;
-    if (s.len != 3 || !ff_value_number(s, 3, &n))
+    if (s.len != 3 || !ff_is_digit(s.data[0]) || !ff_is_digit(s.data[1]) ||
+        !ff_is_digit(s.data[2]))
         return false;
-    *out = (uint16_t)n;
+    *out =
+        (uint16_t)((s.data[0] - '0') * 100 + (s.data[1] - '0') * 10 + s.data[2] - '0');
     return true;
 }
 
