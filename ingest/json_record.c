@@ -65,36 +65,57 @@ static inline bool is_empty(struct ff_span text)
     return text.len == 0 || (text.len == 1 && text.data[0] == '-');
 }
 
+/* What a record has of the fields that are logged. */
+static uint8_t has_of(uint32_t logged)
+{
+    static const struct {
+        uint32_t fields;
+        uint8_t has;
+    } marks[] = {
+        { 1u << FF_JSON_HEADERS | 1u << FF_JSON_AGENT, FF_HAS_AGENT },
+        { 1u << FF_JSON_HEADERS | 1u << FF_JSON_REFERRER, FF_HAS_REFERRER },
+        { 1u << FF_JSON_LANGUAGE, FF_HAS_LANGUAGE },
+        { 1u << FF_JSON_CONTENT_TYPE, FF_HAS_CONTENT_TYPE },
+        { 1u << FF_JSON_HOST, FF_HAS_VHOST },
+    };
+    uint8_t has = 0;
+    for (size_t i = 0; i < sizeof marks / sizeof *marks; i++)
+        has |= logged & marks[i].fields ? marks[i].has : 0;
+    return has;
+}
+
 /* Of several paths for a field the first with something in it counts. Where a string
- * should be, an object is nothing. */
+ * should be, an object is nothing. Most lines have the paths of the line before. */
 static void gather(struct ff_json_maker *maker)
 {
     const uint64_t headers = maker->map.of[FF_JSON_HEADERS];
-    const uint64_t present = maker->found.present;
-    maker->logged = present & headers ? bit(FF_JSON_HEADERS) : 0;
-    maker->filled = 0;
-    for (uint64_t left = present & ~maker->found.objects & ~headers; left;
-         left &= left - 1) {
+    const uint64_t paths = maker->found.present & (~maker->found.objects | headers);
+    if (paths == maker->gathered && !maker->has_rivals)
+        return;
+    maker->gathered = paths;
+    maker->has_rivals = false;
+    maker->logged = paths & headers ? bit(FF_JSON_HEADERS) : 0;
+    for (uint64_t left = paths & ~headers; left; left &= left - 1) {
         const int path = __builtin_ctzll(left);
         const enum ff_json_field field = (enum ff_json_field)maker->field_of[path];
-        struct ff_json_value *value = &maker->found.values[path];
+        const bool is_rival = maker->logged & bit(field);
+        if (!is_rival || is_empty(maker->values[field]->text))
+            maker->values[field] = &maker->found.values[path];
+        maker->has_rivals |= is_rival;
         maker->logged |= bit(field);
-        if (maker->filled & bit(field) || is_empty(value->text))
-            continue;
-        maker->filled |= bit(field);
-        maker->values[field] = value;
     }
+    maker->has = has_of(maker->logged);
 }
 
-static inline bool is_filled(const struct reader *r, enum ff_json_field field)
-{
-    return r->maker->filled & bit(field);
-}
-
+/* The value of a field with something in it; NULL when there is none. Not to be asked
+ * again once its escapes are undone: what is empty then was not before. */
 static inline struct ff_json_value *value_of(const struct reader *r,
                                              enum ff_json_field field)
 {
-    return is_filled(r, field) ? r->maker->values[field] : NULL;
+    if (!(r->maker->logged & bit(field)))
+        return NULL;
+    struct ff_json_value *value = r->maker->values[field];
+    return is_empty(value->text) ? NULL : value;
 }
 
 static void undo_escapes(struct ff_json_maker *maker, struct ff_json_value *value,
@@ -107,7 +128,6 @@ static void undo_escapes(struct ff_json_maker *maker, struct ff_json_value *valu
     value->has_escapes = false;
 }
 
-/* The value stays undone, for a field that is asked for again. */
 static inline struct ff_span undo(struct ff_json_maker *maker,
                                   struct ff_json_value *value, bool is_log)
 {
@@ -133,15 +153,14 @@ static inline struct ff_span log_text_of(const struct reader *r,
 
 /* An address, "-" where the field is empty; without a field the first that a proxy
  * names; or what is called host, if it is an address. */
-static struct ff_span client_of(struct reader *r)
+static struct ff_span client_of(struct reader *r, struct ff_span forwarded)
 {
     struct ff_span client = text_of(r, FF_JSON_CLIENT);
     if (client.len)
         return client;
-    client = text_of(r, FF_JSON_FORWARDED);
-    client.len = ff_span_find(client, ',');
-    if (client.len)
-        return client;
+    forwarded.len = ff_span_find(forwarded, ',');
+    if (forwarded.len)
+        return forwarded;
     if (r->maker->logged & bit(FF_JSON_CLIENT))
         return FF_SPAN("-");
     client = text_of(r, FF_JSON_HOST);
@@ -239,6 +258,10 @@ static void response_time(const struct reader *r, struct ff_record *out)
                    { FF_JSON_MILLISECONDS, 3 },
                    { FF_JSON_MICROSECONDS, 0 },
                    { FF_JSON_NANOSECONDS, -3 } };
+    const uint32_t any = bit(FF_JSON_SECONDS) | bit(FF_JSON_MILLISECONDS) |
+                         bit(FF_JSON_MICROSECONDS) | bit(FF_JSON_NANOSECONDS);
+    if (!(r->maker->logged & any))
+        return;
     struct ff_json_value *value = NULL;
     int shift = 0;
     for (size_t i = 0; i < sizeof fields / sizeof *fields; i++) {
@@ -330,7 +353,7 @@ static void rare_headers_of(const struct reader *r, struct ff_record *out)
     const uint32_t rare = bit(FF_JSON_LANGUAGE) | bit(FF_JSON_CONTENT_TYPE) |
                           bit(FF_JSON_FETCH_DEST) | bit(FF_JSON_PURPOSE) |
                           bit(FF_JSON_FORWARDED) | bit(FF_JSON_GPC) | bit(FF_JSON_DNT);
-    if (!(r->maker->filled & rare))
+    if (!(r->maker->logged & rare))
         return;
     out->language = text_of(r, FF_JSON_LANGUAGE);
     out->content_type = text_of(r, FF_JSON_CONTENT_TYPE);
@@ -338,25 +361,6 @@ static void rare_headers_of(const struct reader *r, struct ff_record *out)
     out->purpose = text_of(r, FF_JSON_PURPOSE);
     out->forwarded = text_of(r, FF_JSON_FORWARDED);
     out->opts_out = is_one(r, FF_JSON_GPC) || is_one(r, FF_JSON_DNT);
-}
-
-/* The fields that are logged. */
-static void note_fields(const struct reader *r, struct ff_record *out)
-{
-    static const struct {
-        uint32_t fields;
-        uint8_t has;
-    } marks[] = {
-        { 1u << FF_JSON_HEADERS | 1u << FF_JSON_AGENT, FF_HAS_AGENT },
-        { 1u << FF_JSON_HEADERS | 1u << FF_JSON_REFERRER, FF_HAS_REFERRER },
-        { 1u << FF_JSON_LANGUAGE, FF_HAS_LANGUAGE },
-        { 1u << FF_JSON_CONTENT_TYPE, FF_HAS_CONTENT_TYPE },
-        { 1u << FF_JSON_HOST, FF_HAS_VHOST },
-    };
-    for (size_t i = 0; i < sizeof marks / sizeof *marks; i++)
-        out->has |= r->maker->logged & marks[i].fields ? marks[i].has : 0;
-    r->parser->seen |= out->has & (FF_HAS_AGENT | FF_HAS_REFERRER);
-    out->has |= r->parser->has;
 }
 
 /* Whether the line is a server's own message, or another's than a visitor's request. */
@@ -373,22 +377,27 @@ enum ff_reject ff_json_record(struct ff_json_maker *maker, struct ff_parser *par
                               struct ff_record *out)
 {
     struct reader r = { .maker = maker, .parser = parser };
-    ff_record_clear(out);
+    ff_record_clear_rest(out);
+    out->response_us = 0;
+    out->east = 0;
+    out->has = 0;
+    out->opts_out = false;
     empty_scratch(maker);
     gather(maker);
     if (is_message(&r))
         return FF_REJECT_BLANK;
-    out->client = client_of(&r);
+    rare_headers_of(&r, out);
+    out->client = client_of(&r, out->forwarded);
     out->time = time_of(&r, &out->east);
     request_of(&r, out);
     out->status = status_of(&r);
     out->bytes = bytes_of(&r);
     out->referrer = log_text_of(&r, FF_JSON_REFERRER);
     out->agent = log_text_of(&r, FF_JSON_AGENT);
-    rare_headers_of(&r, out);
     response_time(&r, out);
     out->vhost = host_of(&r, out->target);
-    note_fields(&r, out);
+    parser->seen |= maker->has & (FF_HAS_AGENT | FF_HAS_REFERRER);
+    out->has |= maker->has | parser->has;
     if (out->vhost.len)
         out->has |= FF_HAS_VHOST;
     parser->keeps_text = maker->used > 0;

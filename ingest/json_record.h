@@ -16,11 +16,14 @@ struct ff_json_maker {
     uint8_t field_of[FF_JSON_PATHS_MAX];
     uint64_t request; /* the paths of which a request has at least one */
     struct ff_iso_clock iso;
-    /* Of the line: fields that are logged, those with something in them, and that. */
-    uint32_t logged, filled;
+    /* Of the line: fields that are logged, and where, be they empty. */
+    uint32_t logged;
+    uint8_t has; /* those of them that a record has (enum ff_record_has) */
     struct ff_json_value *values[FF_JSON_FIELDS];
-    size_t used;                   /* of scratch, by the line */
-    size_t touched;                /* of scratch, by lines before */
+    uint64_t gathered; /* the paths that this is of */
+    bool has_rivals;   /* several of them for a field: the line's values decide */
+    size_t used;       /* of scratch, by the line */
+    size_t touched;    /* of scratch, by lines before */
     char scratch[FF_LINE_MAX + 1]; /* a target and its query are joined by one byte */
 };
 

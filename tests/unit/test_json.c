@@ -10,6 +10,7 @@
 #include <stdlib.h>
 
 #include "formats.h"
+#include "hand_random.h"
 #include "json_scan.h"
 
 #define TEXT_MAX 4096
@@ -413,6 +414,104 @@ static void a_field_of_the_first_lines_is_there(void **state)
 #undef WITHOUT
 }
 
+/* What one key of a line may have; the first is as it should be. */
+struct member {
+    const char *key;
+    const char *values[8];
+};
+
+static void put_member(struct text *text, struct hand_random *random,
+                       const struct member *member, bool is_usual)
+{
+    size_t n = 0;
+    while (n < 8 && member->values[n])
+        n++;
+    put(text, "%c\"%s\":%s", text->len ? ',' : '{', member->key,
+        member->values[is_usual || hand_below(random, 3) ? 0 : hand_below(random, n)]);
+}
+
+/* What reading the line by its marks gives. */
+static void put_marked(struct text *text, struct ff_parser *parser, struct ff_span line)
+{
+    static struct ff_cutter cutter;
+    struct ff_marked_line marked;
+    struct ff_record record;
+    ff_cutter_init(&cutter);
+    ff_cutter_take(&cutter, line);
+    assert_true(ff_cutter_next(&cutter, &marked));
+    const enum ff_reject why = ff_parser_read_marked(parser, &marked, &record);
+    text->len = 0;
+    if (why == FF_REJECT_NONE)
+        put_record(text, &record);
+    else
+        put(text, "%s %u", reasons[why], parser->column);
+}
+
+/* A parser that has read other lines, by their marks, gives what one gives that has
+ * read none and looks at no marks. */
+static void lines_tell_nothing_of_the_next(void **state)
+{
+    (void)state;
+    static const char spec[] = "client=a client=b client=c time=t request=r method=m "
+                               "target=u query=q status=s bytes=n bytes=o referrer=f "
+                               "agent=g agent=h host=v forwarded=w forwarded=x "
+                               "seconds=d milliseconds=e language=l dnt=y";
+    static const struct member members[] = {
+        { "a", { "\"192.0.2.1\"", "\"-\"", "\"\"", "null", "{}", "\"\\u002d\"" } },
+        { "b", { "\"192.0.2.2\"", "\"-\"", "null", "\"192.0.2.\\u0039\"" } },
+        { "t", { "1772409602", "\"02/Mar/2026:00:00:02 +0100\"", "\"-\"", "1.5e9" } },
+        { "r", { "\"GET /a HTTP/1.1\"", "\"-\"", "\"GET \\/\\\"x HTTP/1.1\"", "{}" } },
+        { "m", { "\"POST\"", "\"\"", "\"G\\u0045T\"" } },
+        { "u", { "\"/b\"", "null", "\"/\\u00e9\"", "[\"/c\",\"/d\"]" } },
+        { "q", { "\"c=d\"", "\"?e\"", "\"\\u003f\"", "\"-\"" } },
+        { "s", { "200", "\"404\"", "0", "20", "\"2\\u00300\"" } },
+        { "n", { "15984", "\"-\"", "null", "\"12345678\"", "1e3", "-1" } },
+        { "o", { "1", "123456789", "\"x\"" } },
+        { "f", { "\"-\"", "\"https://www.example.org/\"", "\"\\\\\"" } },
+        { "g", { "\"Firefox\"", "\"-\"", "null", "{\"h\":\"x\"}" } },
+        { "h", { "\"Chrome\"", "\"\"", "\"\\\"\"" } },
+        { "v", { "\"www.example.org\"", "\"192.0.2.3\"", "\"-\"", "\"\\u002d\"" } },
+        { "w", { "\"192.0.2.4, 10.0.0.1\"", "\"-\"", "\"\\u002d\"", "null" } },
+        { "x", { "\"192.0.2.5\"", "\"-\"", "{}" } },
+        { "d", { "0.25", "\"17ms\"", "\"-\"" } },
+        { "e", { "12", "\"-\"", "\"\"" } },
+        { "l", { "\"de\"", "\"-\"", "null", "\"d\\u0065\"" } },
+        { "y", { "0", "\"1\"", "\"\\u0031\"", "null" } },
+        { "z", { "true", "\"z\"", "[1,2]" } },
+    };
+    enum { MEMBERS = sizeof members / sizeof *members };
+    const struct ff_format *format = ff_format_named("json");
+    struct hand_random random = { 14 };
+    struct ff_parser kept;
+    struct ff_fault fault;
+    unsigned records = 0;
+    assert_int_equal(ff_parser_open(&kept, format, spec, &fault), FF_OK);
+    for (int shape = 0; shape < 20; shape++) {
+        /* Few are left out, and the same ones for a while. */
+        uint64_t out = hand_next(&random) & hand_next(&random) & hand_next(&random);
+        for (int i = 0; i < 900; i++) {
+            struct ff_parser fresh;
+            struct text line = { .len = 0 }, want, got;
+            if (i % 300 == 220)
+                out ^= (uint64_t)1 << hand_below(&random, MEMBERS);
+            for (size_t k = 0; k < MEMBERS; k++)
+                if (!(out >> k & 1))
+                    put_member(&line, &random, &members[k], i % 300 < 150);
+            put(&line, "%s", line.len ? "}\n" : "{}\n");
+            const struct ff_span text = { line.bytes, line.len };
+            assert_int_equal(ff_parser_open(&fresh, format, spec, &fault), FF_OK);
+            fresh.usual = NULL;
+            put_marked(&want, &fresh, text);
+            put_marked(&got, &kept, text);
+            ff_parser_close(&fresh);
+            records += memcmp(want.bytes, "time", 4) == 0;
+            assert_string_equal(got.bytes, want.bytes);
+        }
+    }
+    ff_parser_close(&kept);
+    assert_in_range(records, 9000, 17000);
+}
+
 /* The longest line, all of it escapes: it fits into the scratch memory. */
 static void the_longest_line_is_read(void **state)
 {
@@ -455,6 +554,7 @@ int main(void)
         cmocka_unit_test(every_case),
         cmocka_unit_test(an_empty_key_tells_nothing_of_the_next),
         cmocka_unit_test(a_field_of_the_first_lines_is_there),
+        cmocka_unit_test(lines_tell_nothing_of_the_next),
         cmocka_unit_test(the_longest_line_is_read),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
