@@ -166,7 +166,7 @@ static inline struct ff_json_value *place(struct scan *s, unsigned node, bool is
     const unsigned path = s->paths->nodes[node].path;
     struct ff_json_found *found = s->found;
     if (!path)
-        return &found->unwanted;
+        return &found->values[FF_JSON_UNWANTED];
     const uint64_t bit = (uint64_t)1 << (path - 1);
     found->present |= bit;
     found->objects = is_object ? found->objects | bit : found->objects & ~bit;

@@ -14,6 +14,7 @@
 #include "json_paths.h"
 
 #define FF_JSON_DEPTH_MAX 32
+#define FF_JSON_UNWANTED  FF_JSON_PATHS_MAX
 
 /* `text` is a string's inside, escapes not undone; a number, true or false as written;
  * empty for null, objects and arrays. Points into the line. */
@@ -28,8 +29,7 @@ struct ff_json_value {
  * the order of keys. */
 struct ff_json_found {
     uint64_t present, objects;
-    struct ff_json_value unwanted; /* where the others go */
-    struct ff_json_value values[FF_JSON_PATHS_MAX];
+    struct ff_json_value values[FF_JSON_PATHS_MAX + 1]; /* the last: any others */
     uint8_t begins[FF_JSON_NODES_MAX];  /* a node's first key that is in paths */
     uint8_t follows[FF_JSON_NODES_MAX]; /* the next one beside it */
 };

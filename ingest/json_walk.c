@@ -71,7 +71,7 @@ static void set_path(struct reading *r, unsigned node, bool is_object)
     const uint64_t bit = path ? (uint64_t)1 << (path - 1) : 0;
     r->step->set |= bit;
     r->step->objects = is_object ? r->step->objects | bit : r->step->objects & ~bit;
-    r->step->path = (uint8_t)path;
+    r->step->value = (uint8_t)(path ? path - 1 : FF_JSON_UNWANTED);
 }
 
 /* Goes into the object or array at the cursor. */
@@ -306,12 +306,59 @@ static inline bool read_scalar(struct walk *w, struct ff_json_value *out)
     return true;
 }
 
-bool ff_json_walk(struct ff_json_walk *walk, const struct ff_json_paths *paths,
-                  const struct ff_marked_line *line, struct ff_json_found *found)
+/* A step, and where it began in the line. */
+struct done {
+    const struct ff_json_step *step;
+    const char *at;
+};
+
+/* Takes the shape of a line by its `n` steps; or leaves none. */
+__attribute__((cold)) static void take_shape(struct ff_json_shape *shape,
+                                             const struct done *done, size_t n,
+                                             const struct ff_json_found *found)
+{
+    const struct ff_json_step *before = NULL;
+    shape->n_gaps = shape->n_marks = 0;
+    shape->present = found->present;
+    shape->objects = found->objects;
+    for (size_t i = 0; i < n; i++) {
+        const bool is_string = before && before->stop == FF_JSON_STRING;
+        const struct ff_span text = { done[i].at - is_string,
+                                      done[i].step->len + is_string };
+        const uint8_t value = before ? before->value : FF_JSON_UNWANTED;
+        if (!ff_json_shape_add(shape, text, value, is_string)) {
+            shape->n_gaps = 0;
+            return;
+        }
+        before = done[i].step;
+    }
+}
+
+/* Counts lines that are alike, this one too or not. */
+static void note_alike(struct ff_json_walk *walk, bool is_alike,
+                       const struct done *done, size_t n,
+                       const struct ff_json_found *found)
+{
+    walk->alike = is_alike ? walk->alike + 1 : 0;
+    if (walk->alike < FF_JSON_ALIKE)
+        return;
+    walk->alike = 0;
+    if (n <= FF_JSON_GAPS)
+        take_shape(&walk->shape, done, n, found);
+}
+
+/* A line of another shape. */
+__attribute__((noinline)) static bool walk_on(struct ff_json_walk *walk,
+                                              const struct ff_json_paths *paths,
+                                              const struct ff_marked_line *line,
+                                              struct ff_json_found *found)
 {
     uint64_t present = 0, objects = 0;
     unsigned context = BEGINNING;
     uint8_t *expected = &walk->first;
+    struct done done[FF_JSON_GAPS];
+    size_t n = 0;
+    bool is_alike = true;
     if (!line->marks)
         return false;
     struct walk w = { .at = line->text.data,
@@ -328,16 +375,18 @@ bool ff_json_walk(struct ff_json_walk *walk, const struct ff_json_paths *paths,
             if (!step)
                 return false;
             *expected = (uint8_t)(step - walk->steps);
+            is_alike = false;
         }
+        if (n < FF_JSON_GAPS)
+            done[n] = (struct done) { step, w.at };
+        n++;
         w.at += step->len;
         w.mark += step->n_marks;
         present = (present & ~step->gone) | step->set;
         objects = (objects & ~step->set) | step->objects;
         if (step->stop == FF_JSON_END)
             break;
-        struct ff_json_value *value =
-            step->path ? &found->values[step->path - 1] : &found->unwanted;
-        value->at = (uint32_t)(w.at - line->text.data);
+        struct ff_json_value *value = &found->values[step->value];
         if (!(step->stop == FF_JSON_STRING ? read_string(&w, value)
                                            : read_scalar(&w, value)))
             return false;
@@ -346,5 +395,13 @@ bool ff_json_walk(struct ff_json_walk *walk, const struct ff_json_paths *paths,
     }
     found->present = present;
     found->objects = objects;
+    note_alike(walk, is_alike, done, n, found);
     return true;
+}
+
+bool ff_json_walk(struct ff_json_walk *walk, const struct ff_json_paths *paths,
+                  const struct ff_marked_line *line, struct ff_json_found *found)
+{
+    return ff_json_shape_read(&walk->shape, line, found) ||
+           walk_on(walk, paths, line, found);
 }

