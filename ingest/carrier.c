@@ -172,15 +172,26 @@ static bool read_compose(struct ff_span rest, struct prefix *out)
     return true;
 }
 
-/* The string that `s` begins with, with its quotes; 0 if there is none. */
+/* The string that `s` begins with, with its quotes; 0 if there is none whose escapes
+ * are right. */
 static size_t string_len(struct ff_span s)
 {
     size_t n = 1;
     if (s.len == 0 || s.data[0] != '"')
         return 0;
-    while (n < s.len && s.data[n] != '"')
-        n += s.data[n] == '\\' ? 2 : 1;
-    return n < s.len ? n + 1 : 0;
+    for (;;) {
+        const struct ff_span rest = ff_span_from(s, n);
+        const size_t end = ff_span_find(rest, '"');
+        const size_t escape = ff_span_find((struct ff_span) { rest.data, end }, '\\');
+        if (end == rest.len)
+            return 0;
+        if (escape == end)
+            return n + end + 1;
+        const size_t len = ff_json_escape_len(rest.data + escape, rest.data + rest.len);
+        if (len == 0)
+            return 0;
+        n += escape + len;
+    }
 }
 
 static void take_string(struct ff_span s, size_t len, struct prefix *out)

@@ -108,10 +108,12 @@ size_t ff_json_unescape(struct ff_span s, bool is_log, char *out)
     static const char from[] = "bfnrt", to[] = "\b\f\n\r\t";
     size_t n = 0;
     for (size_t i = 0; i < s.len;) {
-        if (s.data[i] != '\\') {
-            out[n++] = s.data[i++];
-            continue;
-        }
+        const size_t plain = ff_span_find(ff_span_from(s, i), '\\');
+        memcpy(out + n, s.data + i, plain);
+        n += plain;
+        i += plain;
+        if (i == s.len)
+            break;
         const char c = s.data[i + 1];
         uint32_t code = (unsigned char)c;
         if (c == 'u') {
