@@ -359,7 +359,7 @@ static void lines_of_one_shape_are_read_alike(void **state)
         { "{\"a\":{\"b\":#},\"a\":{\"c\":\"$\"},\"a\":\"$\",\"ts\":#,\"arr\":{}}",
           true },
         { "{\"msg\":\"$\",\"a key of just enough bytes\":\"$\",\"status\":#}", true },
-        { "{\"msg\":\"$\",\"a key of one byte more then\":\"$\",\"status\":#}", false },
+        { "{\"msg\":\"$\",\"a key of one byte more than\":\"$\",\"status\":#}", false },
         { "{\"msg\":\"$\",\"arr\":[#,#],\"status\":#,\"uri\":\"$\"}", false },
         { "{}", false },
         { "{                              }", false },
