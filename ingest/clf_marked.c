@@ -44,7 +44,8 @@ bool ff_clf_vhost_marked(struct ff_parser *parser, const struct ff_marked_line *
     const char *bracket = line.quotes[0] - FF_CLF_TIME_TAIL;
     const char *space = ff_clf_find_space(line.start, bracket);
     if (space == line.start || space >= bracket ||
-        !ff_clf_read_combined(parser, &line, space + 1, out))
+        !ff_clf_read_combined(parser, &line, space + 1, out) ||
+        ff_span_equal(out->client, FF_SPAN("-")))
         return false;
     out->vhost = (struct ff_span) { line.start, (size_t)(space - line.start) };
     out->has |= FF_HAS_VHOST;

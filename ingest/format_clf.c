@@ -241,6 +241,14 @@ enum ff_reject ff_clf_language(struct ff_parser *parser, struct ff_span line,
     return finish(&c, parser);
 }
 
+/* "192.0.2.1 - - [...": the first word is the client of a line without a host. */
+static bool has_no_vhost(const struct ff_record *r, struct ff_span first)
+{
+    const enum ff_client kind = ff_address_read(first).kind;
+    return ff_span_equal(r->client, FF_SPAN("-")) &&
+           (kind == FF_CLIENT_V4 || kind == FF_CLIENT_V6 || kind == FF_CLIENT_NONE);
+}
+
 enum ff_reject ff_clf_vhost(struct ff_parser *parser, struct ff_span line,
                             struct ff_record *out)
 {
@@ -248,6 +256,8 @@ enum ff_reject ff_clf_vhost(struct ff_parser *parser, struct ff_span line,
     *out = (struct ff_record) { 0 };
     const struct ff_span vhost = word(&c);
     combined_fields(&c, parser, out);
+    if (has_no_vhost(out, vhost))
+        fail(&c, FF_REJECT_SHAPE);
     out->vhost = vhost;
     out->has |= FF_HAS_VHOST;
     return finish(&c, parser);
