@@ -176,21 +176,20 @@ static bool read_compose(struct ff_span rest, struct prefix *out)
  * are right. */
 static size_t string_len(struct ff_span s)
 {
-    size_t n = 1;
+    size_t n = 1, quote = 0;
     if (s.len == 0 || s.data[0] != '"')
         return 0;
     for (;;) {
-        const struct ff_span rest = ff_span_from(s, n);
-        const size_t end = ff_span_find(rest, '"');
-        const size_t escape = ff_span_find((struct ff_span) { rest.data, end }, '\\');
-        if (end == rest.len)
-            return 0;
-        if (escape == end)
-            return n + end + 1;
-        const size_t len = ff_json_escape_len(rest.data + escape, rest.data + rest.len);
+        if (quote < n)
+            quote = n + ff_span_find(ff_span_from(s, n), '"');
+        const struct ff_span plain = { s.data + n, quote - n };
+        const size_t escape = n + ff_span_find(plain, '\\');
+        if (escape == quote)
+            return quote < s.len ? quote + 1 : 0;
+        const size_t len = ff_json_escape_len(s.data + escape, s.data + s.len);
         if (len == 0)
             return 0;
-        n += escape + len;
+        n = escape + len;
     }
 }
 
