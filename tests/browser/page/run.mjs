@@ -106,12 +106,17 @@ async function close(page) {
   idle.set(page.kind, [...idle.get(page.kind) ?? [], page]);
 }
 
+/** What a click saves. Chromium now and then holds back one of many files of a page for
+ * good: then a reader clicks again, once. */
+async function saved(page, button) {
+  const wait = (timeout) => Promise.all([page.waitForEvent('download', { timeout }), page.click(button)]);
+  const [download] = await wait(10000).catch(() => wait(30000));
+  return download;
+}
+
 /** A card's table as CSV, the way a reader gets it. */
 async function csvOf(page, card) {
-  const [download] = await Promise.all([
-    page.waitForEvent('download'),
-    page.click(`#card-${card} button:has-text("CSV")`),
-  ]);
+  const download = await saved(page, `#card-${card} button:has-text("CSV")`);
   const [head, ...rows] = parseCsv(readFileSync(await download.path(), 'utf8'));
   return { name: download.suggestedFilename(), head, rows };
 }
