@@ -8,7 +8,7 @@
 
 enum ff_client {
     FF_CLIENT_BAD,  /* neither of the following */
-    FF_CLIENT_NONE, /* "-" */
+    FF_CLIENT_NONE, /* "-", or nginx's "unix:" */
     FF_CLIENT_V4,
     FF_CLIENT_V6,   /* v4-mapped addresses come as V4 */
     FF_CLIENT_NAME, /* a host name */

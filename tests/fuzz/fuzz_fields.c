@@ -31,7 +31,8 @@ static void address(struct ff_span s)
             require((got.kind == FF_CLIENT_V6 && memcmp(got.bytes, want, 16) == 0) ||
                     (got.kind == FF_CLIENT_V4 && memcmp(got.bytes, want + 12, 4) == 0));
     }
-    require((got.kind == FF_CLIENT_NONE) == ff_span_equal(s, FF_SPAN("-")));
+    require((got.kind == FF_CLIENT_NONE) ==
+            (ff_span_equal(s, FF_SPAN("-")) || ff_span_equal(s, FF_SPAN("unix:"))));
     require(got.kind != FF_CLIENT_NAME || s.len <= 254);
     static const uint8_t zeros[16];
     if (got.kind != FF_CLIENT_V4 && got.kind != FF_CLIENT_V6)
